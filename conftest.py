@@ -1,0 +1,58 @@
+"""One real database server for the whole test run, with two counties in it.
+
+The server starts when this file is read, because Django's settings want its address before any
+other conftest may import a model.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import django
+import pytest
+
+from qiaowu.cli.testing import TestCluster, test_cluster
+
+_stack = ExitStack()
+atexit.register(_stack.close)
+_cluster = _stack.enter_context(test_cluster())
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="qiaowu.config.settings",
+    QIAOWU_DATABASE_URL=_cluster.urls["c990123"],
+    QIAOWU_COUNTY="c990123",
+    QIAOWU_DATA_DIR=_stack.enter_context(tempfile.TemporaryDirectory(prefix="qiaowu-data-")),
+    QIAOWU_TODAY="2026-10-12",
+    # the browser of the journeys runs an event loop beside the tests
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",
+)
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> TestCluster:
+    """The running server with the addresses of its roles."""
+    return _cluster
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """The first county's tables, made by the migrations as the county's own role."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+    yield
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """A small county with its people; see tests/cast.py."""
+    # imported here: models load after the settings above
+    from tests.cast import make_cast
+
+    return make_cast()

@@ -1,0 +1,1 @@
+"""The demo county against the numbers that it promises."""

@@ -1,0 +1,58 @@
+"""One request, one county, one transaction."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from qiaowu.hosting.county import county
+
+logger = logging.getLogger(__name__)
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class CountyMiddleware:
+    """Enters the county around everything that may touch its data.
+
+    A failed response (status 500 and above) writes nothing. A database that cannot be reached, or
+    that is lost before the commit is acknowledged, gives a page that says so and hands back what
+    was typed.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return self.get_response(request)
+        try:
+            with county(settings.COUNTY):
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+            return response
+        except (OperationalError, InterfaceError):
+            logger.exception("database not reachable: %s", request.path)
+            return database_unavailable(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a lost connection inside a page like one lost at the edge."""
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logger.error("database lost while answering %s: %s", request.path, exception)
+            return database_unavailable(request)
+        return None
+
+
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """A page that needs no database: nothing was saved, and the posted text is offered again."""
+    posted = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "password"}
+    ]
+    html = render_to_string("web/errors/503.html", {"posted": posted, "path": request.get_full_path()}, request=None)
+    return HttpResponse(html, status=503, headers={"Retry-After": "10"})

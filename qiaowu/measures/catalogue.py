@@ -1,0 +1,51 @@
+"""Loads the indicator catalogue that ships with the program into the county."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from qiaowu.measures.models import Indicator, IndicatorVersion
+
+CATALOGUE = Path(__file__).with_name("catalogue.json")
+
+
+def read_catalogue() -> list[dict[str, Any]]:
+    """The catalogue as shipped: one entry an indicator, each with its versions."""
+    entries: list[dict[str, Any]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return entries
+
+
+@transaction.atomic
+def load_catalogue() -> int:
+    """Add indicators and versions that the county lacks; returns how many versions came new.
+
+    A version that exists is left as it is: figures were issued by it.
+    """
+    known = set(IndicatorVersion.objects.values_list("indicator__code", "version"))
+    added = 0
+    for order, entry in enumerate(read_catalogue(), start=1):
+        names = {"key": entry["key"], "name": entry["name"], "mechanism": entry["mechanism"], "order": order}
+        indicator, _created = Indicator.objects.update_or_create(code=entry["code"], defaults=names)
+        for version in entry["versions"]:
+            if (entry["code"], version["version"]) not in known:
+                _add_version(indicator, version)
+                added += 1
+    return added
+
+
+def _add_version(indicator: Indicator, version: dict[str, Any]) -> None:
+    fields = {
+        name: version[name]
+        for name in ("version", "unit", "period_type", "rule", "definition", "includes", "excludes", "note")
+        if name in version
+    }
+    IndicatorVersion.objects.create(
+        indicator=indicator,
+        valid_from=date.fromisoformat(version["valid_from"]),
+        show_only=version.get("show_only", False),
+        forms=version.get("forms", []),
+        **fields,
+    )

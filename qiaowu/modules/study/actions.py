@@ -1,0 +1,204 @@
+"""Writes of study: sessions with their participants, plans with their tasks, closing a task."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qiaowu.activities.models import Activity, Participation
+from qiaowu.modules.study.access import may_close_task, may_publish_plan
+from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.tree import tree_on
+from qiaowu.records import actions as records
+from qiaowu.records.actions import Refused
+from qiaowu.records.models import Status
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """One task as typed on the plan form; `pk` names an existing task that is kept."""
+
+    title: str
+    document: str
+    due_on: date
+    unit: Unit
+    pk: int | None = None
+
+
+@transaction.atomic
+def record_session(
+    activity: Activity, *, participants: Iterable[Unit], tasks: Iterable[StudyTask] = (), by: User, at: datetime
+) -> Activity:
+    """Enter a study session as a draft, with the units that took part and the tasks it fulfils."""
+    activity.no = records.next_number(f"HD-{activity.held_on:%Y%m}-")
+    units, chosen = list(participants), list(tasks)
+
+    def related(saved: Activity) -> None:
+        _set_participants(saved, units)
+        _set_tasks(saved, chosen, by=by)
+
+    return records.create(activity, by=by, at=at, day=activity.held_on, after_save=related)
+
+
+@transaction.atomic
+def change_session(
+    activity: Activity,
+    values: Mapping[str, Any],
+    *,
+    participants: Iterable[Unit],
+    tasks: Iterable[StudyTask],
+    by: User,
+    at: datetime,
+    version: int,
+    reason: str = "",
+) -> Activity:
+    """Change a session. Raises records.Conflict when it was changed since `version`."""
+    units, chosen = list(participants), list(tasks)
+
+    def related(saved: Activity) -> None:
+        _set_participants(saved, units)
+        _set_tasks(saved, chosen, by=by)
+
+    return records.change(
+        activity,
+        dict(values),
+        by=by,
+        at=at,
+        version=version,
+        day=lambda saved: saved.held_on,
+        reason=reason,
+        after_save=related,
+    )
+
+
+def _set_participants(activity: Activity, units: list[Unit]) -> None:
+    tree = tree_on(activity.held_on)
+    activity.participations.all().delete()
+    Participation.objects.bulk_create(
+        Participation(activity=activity, unit=unit, township=tree.township_of(unit.pk))
+        for unit in units
+        if unit.pk != activity.unit_id
+    )
+
+
+def _set_tasks(activity: Activity, tasks: list[StudyTask], *, by: User) -> None:
+    """The tasks that this session fulfils; a task taken off is open again."""
+    kept = {task.pk for task in tasks}
+    activity.study_tasks.exclude(pk__in=kept).update(activity=None, closed_on=None)
+    for task in StudyTask.objects.select_for_update(of=("self",)).select_related("plan").filter(pk__in=kept):
+        if not may_close_task(by, task):
+            raise Refused(_("任务“%(task)s”不归您的单位承办。") % {"task": task.title})
+        if task.done and task.activity_id != activity.pk:
+            raise Refused(_("任务“%(task)s”已由别的活动完成。") % {"task": task.title})
+        task.activity, task.closed_on = activity, activity.held_on
+        task.save(update_fields=["activity", "closed_on"])
+
+
+def confirm_session(activity: Activity, *, by: User, at: datetime) -> Activity:
+    """Confirm a session: it counts from now on. Its date must have come."""
+    if activity.held_on > at.date():
+        raise Refused(_("活动日期还没到,不能确认。"))
+    if activity.headcount is None and not activity.cancelled:
+        raise Refused(_("请先填写参加人次。"))
+    return records.confirm(activity, by=by, at=at)
+
+
+@transaction.atomic
+def write_plan(plan: StudyPlan, *, tasks: Iterable[TaskDraft], by: User, at: datetime) -> StudyPlan:
+    """Enter a monthly plan as a draft with its tasks."""
+    if StudyPlan.objects.not_void().filter(unit=plan.unit, month=plan.month).exists():
+        raise Refused(_("%(unit)s这个月已有学习计划,请直接修改它。") % {"unit": plan.unit})
+    drafts = list(tasks)
+    return records.create(plan, by=by, at=at, day=plan.month, after_save=lambda saved: _set_plan_tasks(saved, drafts))
+
+
+@transaction.atomic
+def change_plan(
+    plan: StudyPlan,
+    values: Mapping[str, Any],
+    *,
+    tasks: Iterable[TaskDraft],
+    by: User,
+    at: datetime,
+    version: int,
+    reason: str = "",
+) -> StudyPlan:
+    """Change a plan and its tasks. A task that was closed cannot be taken out."""
+    drafts = list(tasks)
+    return records.change(
+        plan,
+        dict(values),
+        by=by,
+        at=at,
+        version=version,
+        day=lambda saved: saved.month,
+        reason=reason,
+        after_save=lambda saved: _set_plan_tasks(saved, drafts),
+    )
+
+
+def _set_plan_tasks(plan: StudyPlan, drafts: list[TaskDraft]) -> None:
+    kept = {draft.pk for draft in drafts if draft.pk}
+    gone = plan.tasks.exclude(pk__in=kept)
+    if closed := gone.filter(closed_on__isnull=False).first():
+        raise Refused(_("任务“%(task)s”已完成,不能删去。") % {"task": closed.title})
+    gone.delete()
+    existing = {task.pk: task for task in plan.tasks.all()}
+    for draft in drafts:
+        task = existing.get(draft.pk or 0) or StudyTask(plan=plan)
+        task.title, task.document, task.due_on, task.unit = draft.title, draft.document, draft.due_on, draft.unit
+        task.save()
+
+
+@transaction.atomic
+def publish_plan(plan: StudyPlan, *, by: User, at: datetime) -> StudyPlan:
+    """Publish a plan: the day counts for being on time, and its tasks become duties of their units."""
+    current = records.lock(plan)
+    if not may_publish_plan(by, current):
+        raise Refused(_("您没有发布这个单位学习计划的权限。"))
+    if current.status == Status.CONFIRMED:
+        raise Refused(_("计划已经发布。"))
+    if not current.tasks.exists():
+        raise Refused(_("计划里还没有学习任务,请先分解任务再发布。"))
+    before = current.facts()
+    # A plan that was returned and published again keeps the day on which it was first published.
+    current.published_on = current.published_on or at.date()
+    current.status, current.confirmed_by, current.confirmed_at = Status.CONFIRMED, by, at
+    current.version += 1
+    current.save()
+    records.log_record(current, by=by, at=at, act="confirm", before=before)
+    return current
+
+
+@transaction.atomic
+def waive_task(task: StudyTask, *, reason: str, by: User, at: datetime) -> StudyTask:
+    """Close a task without an activity; the written reason takes its place."""
+    current = StudyTask.objects.select_for_update(of=("self",)).select_related("plan__unit").get(pk=task.pk)
+    if not may_publish_plan(by, current.plan):
+        raise Refused(_("免办由发布计划的单位决定。"))
+    if current.done:
+        raise Refused(_("任务已经完成。"))
+    if not reason.strip():
+        raise Refused(_("请写明免办的原因。"))
+    current.waiver, current.closed_on = reason.strip(), at.date()
+    current.save(update_fields=["waiver", "closed_on"])
+    records.log_record_note(
+        current.plan, by=by, at=at, act="change", note={"tasks": _("免办:%s") % current.title}, reason=reason.strip()
+    )
+    return current
+
+
+def enter_node(node: NetworkNode, *, by: User, at: datetime) -> NetworkNode:
+    """Designate a unit as a node of the study network."""
+    if NetworkNode.objects.not_void().filter(unit=node.unit, until__isnull=True).exists():
+        raise Refused(_("%(unit)s已在学习网络中。") % {"unit": node.unit})
+    return records.create(node, by=by, at=at, day=node.since)
+
+
+def enter_evaluation(evaluation: Evaluation, *, by: User, at: datetime) -> Evaluation:
+    """Record an evaluation of study in a quarter."""
+    return records.create(evaluation, by=by, at=at, day=evaluation.held_on)

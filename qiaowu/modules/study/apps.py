@@ -1,0 +1,25 @@
+"""Study: the network, monthly plans and tasks, group study, relatives' homes, evaluation."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StudyConfig(AppConfig):
+    name = "qiaowu.modules.study"
+    label = "study"
+    verbose_name = _("学习联动")
+
+    def ready(self) -> None:
+        # imported here: models and registries are complete only now
+        from qiaowu.activities.models import Activity
+        from qiaowu.activities.types import ActivityType, register_type
+        from qiaowu.modules.study import actions, measures  # noqa: F401
+        from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
+        from qiaowu.records.kinds import RecordKind, register_kind
+
+        register_type(ActivityType("group_study", _("集中学习"), "study", _("含“1+N”联动学习")))
+        register_type(ActivityType("relatives_home", _("侨眷之家"), "study", _("在侨眷之家举办的学习活动")))
+        register_kind(RecordKind(Activity, _("活动"), "study:session", {"confirm": actions.confirm_session}))
+        register_kind(RecordKind(NetworkNode, _("学习网络节点"), "study:node"))
+        register_kind(RecordKind(StudyPlan, _("月度学习计划"), "study:plan", {"confirm": actions.publish_plan}))
+        register_kind(RecordKind(Evaluation, _("学习评估"), "study:evaluation"))

@@ -1,0 +1,124 @@
+"""Reads of the study network, plans, tasks and sessions; used by pages, duties and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import CharField, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from qiaowu.activities.models import Activity, ActivityQuerySet, Participation
+from qiaowu.kernel.period import Period, month_index, month_start
+from qiaowu.measures.contract import Slot
+from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.orgs.models import Unit
+from qiaowu.orgs.settings import setting
+from qiaowu.orgs.tree import tree_on
+
+GROUP_STUDY = "group_study"
+RELATIVES_HOME = "relatives_home"
+STUDY_TYPES = (GROUP_STUDY, RELATIVES_HOME)
+
+
+def sessions() -> ActivityQuerySet:
+    """Activities that belong to study: group study and relatives' home sessions."""
+    return Activity.objects.of_type(*STUDY_TYPES)
+
+
+def held_sessions() -> QuerySet[Activity]:
+    """Confirmed sessions that took place; the rows that study figures count."""
+    return sessions().filter(status="confirmed", cancelled=False)
+
+
+def reached_communities() -> QuerySet[Participation]:
+    """A row for each community that took part in a held "1+N" group study."""
+    return Participation.objects.filter(
+        activity__type=GROUP_STUDY,
+        activity__status="confirmed",
+        activity__cancelled=False,
+        activity__one_plus_n=True,
+        unit__kind=Unit.Kind.COMMUNITY,
+    )
+
+
+def nodes_on(day: date) -> QuerySet[NetworkNode]:
+    """Designated nodes of the study network on a day."""
+    return NetworkNode.objects.filter(Q(until__isnull=True) | Q(until__gte=day), status="confirmed", since__lte=day)
+
+
+def designated_nodes(period: Period) -> QuerySet[NetworkNode]:
+    """Nodes of the network on the last day of the period's last whole quarter."""
+    return _counted(nodes_on(_last_quarter(period).end), period)
+
+
+def active_nodes(period: Period) -> QuerySet[NetworkNode]:
+    """Designated nodes with a contact and a session, as host or participant, in that quarter."""
+    quarter = _last_quarter(period)
+    held = held_sessions().filter(held_on__gte=quarter.start, held_on__lte=quarter.end)
+    hosted = held.filter(unit_id=OuterRef("unit_id"))
+    joined = held.filter(participations__unit_id=OuterRef("unit_id"))
+    nodes = nodes_on(quarter.end).exclude(contact_name="").filter(Exists(hosted) | Exists(joined))
+    return _counted(nodes, period)
+
+
+def _last_quarter(period: Period) -> Period:
+    """The last whole quarter of the period; of a shorter one, the quarter that it ends in."""
+    whole = list(period.parts("quarter"))
+    return whole[-1] if whole else Period.of("quarter", period.end)
+
+
+def _counted(nodes: QuerySet[NetworkNode], period: Period) -> QuerySet[NetworkNode]:
+    """A node is a state, not an event: it counts on the first day of whatever period is asked for."""
+    return nodes.annotate(counted_on=Value(period.start, DateField()))
+
+
+def published_plans() -> QuerySet[StudyPlan]:
+    return StudyPlan.objects.filter(status="confirmed")
+
+
+def plans_on_time() -> QuerySet[StudyPlan]:
+    """Plans published by the due day of their month (setting, default the 5th)."""
+    due_on = ExpressionWrapper(F("month") + Value(setting("plan_due_day") - 1), output_field=DateField())
+    return published_plans().annotate(due_on=due_on).filter(published_on__lte=F("due_on"))
+
+
+def plan_slots(period: Period) -> Iterator[Slot]:
+    """One slot for each township and month: the plan that is due on the month's due day."""
+    for month in _months(period):
+        due = month.start + timedelta(days=setting("plan_due_day") - 1)
+        for unit in tree_on(due).open_units(Unit.Kind.TOWNSHIP):
+            yield Slot(unit.pk, due)
+
+
+def due_tasks() -> QuerySet[StudyTask]:
+    """Tasks of published plans, by the day on which they are due."""
+    return StudyTask.objects.filter(plan__status="confirmed")
+
+
+def community_slots(period: Period) -> Iterator[Slot]:
+    """One slot for each community and month: what "1+N" study should reach, counted by distinct unit."""
+    for month in _months(period):
+        for unit in tree_on(month.start).open_units(Unit.Kind.COMMUNITY):
+            yield Slot(unit.pk, month.start)
+
+
+def evaluation_slots(period: Period) -> Iterator[Slot]:
+    """One slot for each township and quarter, due on the quarter's last day."""
+    for month in _months(period):
+        if month.end == Period.of("quarter", month.end).end:
+            for unit in tree_on(month.end).open_units(Unit.Kind.TOWNSHIP):
+                yield Slot(unit.pk, month.end)
+
+
+def _months(period: Period) -> list[Period]:
+    """Every calendar month that the period touches; what falls outside it is cut off where slots are counted."""
+    indices = range(month_index(period.start), month_index(period.end) + 1)
+    return [Period.of("month", month_start(index)) for index in indices]
+
+
+def evaluations() -> QuerySet[Evaluation]:
+    """Confirmed evaluations; several of one unit and quarter share `unit_quarter`."""
+    quarter_end = Cast(F("quarter_start") + timedelta(days=85), DateField())
+    unit_quarter = Concat("unit_id", Value(" "), Cast("quarter_start", CharField()), output_field=CharField())
+    return Evaluation.objects.filter(status="confirmed").annotate(in_quarter=quarter_end, unit_quarter=unit_quarter)

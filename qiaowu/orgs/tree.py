@@ -1,0 +1,74 @@
+"""The unit tree as it stood on a day. A county has some hundreds of units, so one query loads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from qiaowu.orgs.models import Placement, Unit
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Units of one day: `parents` maps a unit's id to its parent's, `units` an id to the unit."""
+
+    day: date
+    units: dict[int, Unit]
+    parents: dict[int, int]
+
+    def open_units(self, *kinds: str) -> list[Unit]:
+        """Units of these kinds that exist on the day, in the office's order."""
+        return [u for u in self.units.values() if (not kinds or u.kind in kinds) and _exists(u, self.day)]
+
+    def lineage(self, unit_id: int) -> list[int]:
+        """The unit, its parent, and so on to the county. Raises ValueError on a circle."""
+        chain = [unit_id]
+        while (parent := self.parents.get(chain[-1])) is not None:
+            if parent in chain:
+                raise ValueError(f"unit tree has a circle at {parent}")
+            chain.append(parent)
+        return chain
+
+    def township_of(self, unit_id: int) -> Unit | None:
+        """The township that the unit is or lies in; None for units of the county level."""
+        for ancestor in self.lineage(unit_id):
+            if self.units[ancestor].kind == Unit.Kind.TOWNSHIP:
+                return self.units[ancestor]
+        return None
+
+    def children(self, unit_id: int, *kinds: str) -> list[Unit]:
+        """Open units directly below `unit_id`."""
+        return [u for u in self.open_units(*kinds) if self.parents.get(u.pk) == unit_id]
+
+    def below(self, unit_id: int) -> set[int]:
+        """Ids of the unit and of everything below it on the day."""
+        return {u for u in self.units if unit_id in self.lineage(u)}
+
+    @property
+    def county(self) -> Unit:
+        """The root. Raises LookupError in an empty county."""
+        for unit in self.units.values():
+            if unit.kind == Unit.Kind.COUNTY:
+                return unit
+        raise LookupError("no county unit")
+
+
+def _exists(unit: Unit, day: date) -> bool:
+    return unit.opened_on <= day and (unit.closed_on is None or day <= unit.closed_on)
+
+
+def tree_on(day: date) -> Tree:
+    """Load the tree of `day` with two queries."""
+    parents = dict(Placement.objects.filter(during__contains=day).values_list("unit_id", "parent_id"))
+    return Tree(day, {unit.pk: unit for unit in Unit.objects.all()}, parents)
+
+
+def townships_on(days: Iterable[date], unit_ids: Iterable[int]) -> dict[tuple[int, date], int | None]:
+    """Township id of each (unit, day); loads the tree once for each different day."""
+    wanted = set(unit_ids)
+    result: dict[tuple[int, date], int | None] = {}
+    for day in set(days):
+        tree = tree_on(day)
+        for unit_id in wanted:
+            township = tree.township_of(unit_id)
+            result[unit_id, day] = township.pk if township else None
+    return result

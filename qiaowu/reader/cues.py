@@ -1,0 +1,88 @@
+"""Words that say when and how firmly: one scan of the text, then look-ups by position."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from .lexicon import trie
+
+PAST, PLAN, EXAMPLE, NEUTRAL = "past", "plan", "example", "neutral"
+
+# a time that is over, or a state that stands; strong by itself
+_PAST_PERIOD = (
+    "去年 上年 上年度 上一年 上一年度 前年 往年 近年来 近年 今年以来 年初以来 一年来 多年来 近几年 近几年来 几年来 过去 此前 日前 近日 昨日 昨天 当天 当日 "
+    "上月 上周 上季度 前三季度 前二季度 前两季度 去年底 去年末 去年年底 上年末 上年底 去年同期 截至 截止 目前 当前 现在 如今 至今 迄今 仪式上 会上 活动中 活动现场 现场 "
+    "本次活动 此次活动 本次 此次 以来 五年间 三年间 历年 报告期内 上一阶段 上届 今天上午 今日上午 今天 今日 年初 年前三季度 过去一年 期间"
+)
+_PAST_STATE = "已 已经 已有 现有 现已 累计 先后 业已 共有 拥有 均已 都已 早已 了 荣获 获评 入选 尚有 仍有 存量 查出 排查出 现辖 下辖 在册 实有 共收到 共接待 圆满完成 超额完成 其中已 已累计 刚刚 顺利完成 较好完成 全面完成了"
+_PAST_VERB = "取得 获得 惠及 受益 送达 吸引 建有 设有 化解 兑现 发放 接待 收到 参加 参与 出席 同比 环比 成功 建成 实现 达成 促成 解决 帮助 覆盖 签订 签约 占 有 共 为 达 带动 破获 查处 下降 增长 排名 形成 涌现 完成 筹集 募集 捐赠 走访 慰问 征集 现场发放"
+# a time to come or the current year; weak ones take their colour from the document
+_PLAN_PERIOD = "明年 后年 来年 新的一年 新一年 下一年 下一年度 年底前 年前 今后 未来 下一步 下一阶段 下阶段 接下来 今冬明春 下月 下周 下个月 下季度 月底前 明年底 后续 任期内 届时 年内 季末前 开学前 汛期前 节前 入冬前"
+_PLAN_WEAK = "今年 本年 本年度 全年 下半年 上半年 本学年 本学期 本季度 年底 年末 本届 今年底 今年年底 一季度 二季度 三季度 四季度 第一季度 第二季度 第三季度 第四季度 新学年 新学期 本月 本周 年度 当年 期末"
+_PLAN_WILL = (
+    "力争 争取 确保 要 将 计划 拟 预计 预期 目标 务必 必须 须 应 应当 努力 力求 规划 旨在 打算 预测 有望 可望 需 需要 目标任务 任务是 达产后 建成后 投产后 投运后 建成投产后 全部建成后 总目标 保 确保完成 力保 奋力 任务数 指标任务"
+)
+_PLAN_VERB = (
+    "新建 建设 打造 培育 推进 推动 实施 完善 建立 加快 加大 开展 组织 创建 提升 改造 培训 安排 压减 盘活 持续 深入 进一步 引进 引育 新增 布局 健全 构建 提高 设立 强化 优化 深化 推行 落实 聚焦 坚持 抓好 做好 制定 举办 选树 培养 控制 整治 壮大 拓展 建强 配备 配齐 遴选 支持 鼓励 争创 谋划 治理 保持 严格"
+)
+_EXAMPLE = "例如 比如 譬如 诸如"
+# longer words that only look like a cue; matched first, then ignored
+_NEUTRAL = (
+    "要求 重要 主要 需求 必要 要点 要素 纪要 简要 摘要 要闻 要件 概要 要害 只要 若要 首要 将军 应急 应用 应对 适应 响应 反应 供应 应届 应收 相应 对应 应诉 应聘 "
+    "须知 必须品 较去年 比去年 与去年 同去年 较上年 比上年 与上年 同上年 较上年度 比上年度 较去年同期 比去年同期 较上一年度 比上一年度 较年初 比年初 较上年同期 比上年同期 上年同期 较前年 比前年 较目前 比目前 "
+    "较上月 比上月 较上季度 比上季度 为了 除了 了解 明了 到了 了如 现场会 现场教学 现场办公 现场踏勘 现场核查 现场检查 现场服务 现场招聘 已知 规划建设局 规划局 规划区 自然资源和规划 预算 公共预算 计划生育 计划单列 目标责任 推进会 应税 应纳 应有 应征 将近 即将到期 将近 "
+    "必经 保障 保护 保险 环保 社保 医保 保留 保证 保税 保养 保洁 保健 保密 保存 保管 担保 参保 安保 低保 投保 保姆 保温 保鲜 保供 保安 保育 保教 确保金 保证金 保本 应保尽保 国保 留保 质保 统保 续保 五保 保有 保有量 保费 保额 保底 保额 保值 保 温 保费 保全 "
+    "有效 有序 有力 有关 有条件 有机 有限 有意 有益 所有 没有 国有 具有 含有 享有 公有 有望达 有利 有害 有色 有线 有偿 为主 作为 认为 成为 行为 为民 为期 为人 为侨 为企 为农 为老 为重点 为抓手 为契机 为载体 分为 为引领 为核心 为主题 为牵引 为基础 为目标 以人为本 为推动 为实现 为加快 为进一步 为深入 为切实 为全面 为落实 为贯彻 为做好 为确保 "
+    "公共 共同 共建 共享 共治 共青团 中共 共产党 共识 共富 共青 共赢 共度 共商 共创 共促 共计划 达标 到达 发达 传达 表达 抵达 达到 达成率 送达率 占地 占用 侵占 共性 签约率 签约仪式 完成率 解决率 落实率 覆盖率 覆盖面 参与率 参与度 参与制 增长点 下降率 增长率 增长极 建成区 建成投 建成后 化解率 兑现率 获得感 破获率 参与者 参与人 参加者 参与人数 参加人数 参加人员 受益人 受益面 吸引力 带动力 帮助会 解决方案 接待室 "
+    "规划纲要 规划编制 目标值 组织部 组织领导 组织者 组织架构 党组织 基层组织 组织生活 组织力 社会组织 经济组织 落实情况 培训班 培训中心 改造工程 安排部署 活动期间 疫情期间 假期间 任务目标 要事 要地 要道 要塞 要务 提要 要约 要职 要情 要员 要领 需方 必需 急需 所需 供需 无需 内需 刚需 按需 军需 特需 应保 应享 应缴 应补 应办 应付 对应急 报应 效应 呼应 顺应 理应 反应堆 期间费用 有的 有些 有时 有着 有人 有了"
+)
+_CLASS: dict[str, tuple[str, str]] = {}
+for _words, _value in (
+    (_PAST_VERB, (PAST, "verb")), (_PLAN_VERB, (PLAN, "verb")), (_PLAN_WEAK, (PLAN, "weak")), (_PLAN_WILL, (PLAN, "will")),
+    (_PLAN_PERIOD, (PLAN, "period")), (_PAST_STATE, (PAST, "state")), (_PAST_PERIOD, (PAST, "period")), (_EXAMPLE, (EXAMPLE, "")), (_NEUTRAL, (NEUTRAL, "")),
+):  # fmt: skip
+    _CLASS.update(dict.fromkeys(_words.split(), _value))
+
+_YEAR = r"(?:19|20)\d\d年"
+_HAN = "一二两三四五六七八九十"
+_DYNAMIC = (
+    (rf"截[至止][^,。;\n]{{0,14}}", PAST, "period"),
+    (rf"到{_YEAR}(?:度|底|末|年底)?|到(?:“?十[四五六]五”?)末", PLAN, "period"),
+    (rf"(?:{_YEAR})?(?:\d{{1,2}}月)?(?:底|末|\d{{1,2}}日)(?:前|之前|以前)|{_YEAR}(?:\d{{1,2}}月)?(?:前|之前|以前)|\d{{1,2}}月(?:前|之前)", PLAN, "period"),
+    (rf"{_YEAR}(?:度)?以来|近[{_HAN}\d]{{1,2}}(?:年|个月|天)来?|过去(?:的)?[{_HAN}\d]{{1,2}}年(?:间|来|里)?|[{_HAN}]{{1,2}}年(?:来|间)|“?十[三四]五”?以来|党的[二十八九]{{2,3}}大以来", PAST, "period"),
+    (rf"未来[{_HAN}\d]{{1,2}}(?:年|个月)|(?:用|利用|通过)?[{_HAN}\d]{{1,2}}年(?:内|时间|左右时间)", PLAN, "period"),
+    (rf"{_YEAR}(?:度|上半年|下半年|全年|前三季度|第?[一二三四]季度|\d{{1,2}}[-~至到]\d{{1,2}}月|\d{{1,2}}月底?)?", "year", "period"),
+    (rf"(?:今年)?(?:\d{{1,2}}|[{_HAN}])[-~至到](?:\d{{1,2}}|[{_HAN}])月份?|前(?:\d{{1,2}}|[{_HAN}]{{1,2}})个?月", PAST, "period"),
+    (r"\d{1,2}月\d{1,2}日", PAST, "event"),
+    (r"\d{1,2}月(?:份|底|末|[上中下]旬)?", "month", "weak"),
+)  # fmt: skip
+_SCAN = re.compile("|".join([f"(?P<d{i}>{p})" for i, (p, _, _) in enumerate(_DYNAMIC)] + [f"(?P<word>{trie(_CLASS)})"]))
+
+
+class Cue(NamedTuple):
+    start: int
+    end: int
+    tense: str  # past plan example year month
+    kind: str  # period state verb weak will event
+    word: str
+
+
+class Cues:
+    """All cues of a text in order, without the neutral ones."""
+
+    __slots__ = ("items", "starts")
+
+    def __init__(self, text: str) -> None:
+        self.items = [cue for match in _SCAN.finditer(text) if (cue := _cue(match)).tense != NEUTRAL]
+        self.starts = [cue.start for cue in self.items]
+
+    def between(self, start: int, end: int) -> list[Cue]:
+        return self.items[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+def _cue(match: re.Match[str]) -> Cue:
+    word, group = match[0], match.lastgroup or "word"
+    tense, kind = _CLASS[word] if group == "word" else _DYNAMIC[int(group[1:])][1:]
+    return Cue(match.start(), match.end(), tense, kind, word)

@@ -1,0 +1,130 @@
+"""What looks like a quantity and is none: dates, numbers of articles and documents, ranks, names, slogans."""
+
+from __future__ import annotations
+
+import re
+
+from . import units
+from .numerals import Numeral
+
+_HAN_DIGITS = "零一二三四五六七八九十"
+_DATE = re.compile(
+    rf"(?:(?:19|20)\d\d|[一二]?[零一二三四五六七八九]{{3}})(?:年(?!均)|[-/.]\d{{1,2}}[-/.月]|[-~至到](?:19|20)?\d\d年|(?:学年|财年|年度))"
+    rf"|(?:[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])(?:(?:-|~|至|到|、)(?:[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九]))?月(?!龄|球|亮)"
+    rf"|(?:[1-4一二三四])(?:[-~至到、][1-4一二三四])?季度(?!末?考)"
+    rf"|\d{{1,2}}[:]\d\d(?!\d)|(?:[01]?\d|2[0-4])(?:时(?!间|期|段|速|代|长|效|候|常)|点(?:半|整|[前后至到,。]|\d\d?分?))"
+    rf"|\d{{2,4}}[·]\d"
+    rf"|(?:[1-9]|[12]\d|3[01]|[{_HAN_DIGITS}]{{1,3}})(?:日|号)(?:前|之前|起|至|到|上午|下午|晚|,|。|在|召开|举行|以前|止|下班)"
+    rf"|\d{{1,2}}[-/]\d{{1,2}}日"
+)
+_YEAR_AS_IS = re.compile(r"(?:19|20)\d\d(?!\d|\.\d|[余多]?(?:个|名|人|家|户|件|项|条|次|场|期|套|台|亩|吨|元|万|亿|平|公|米|千|册|份|株|头|只|辆|本|篇|份|位|所|处|间|支|座|块|张|升|度|%))")
+_LEFT_RANK = re.compile(r"(?:(?<![目以年会节之提日此当底月午餐班赛期空])前|倒数|排名|位列|名列|位居|排在|跻身|百强榜?)$")
+_QUOTE_SHORT = 14
+_SLOGAN = re.compile(
+    r"个?(?:维度|方面|层面|阶段|时期|关系|环节|着力点|坚持|全面|统筹|意识|自信|务必|确立|维护|过硬|前列|大局|结合|必由之路|毫不动摇|转变|一(?![\d个])|到位|聚焦|提升|突出|明确|强化|更加"
+    r"|不(?![少低])|确保|融合|健康|先行|率先|走在|持续|严格|狠抓|关键|核心|之一|特点|原则|方向|要求|切入点|抓手|字(?!以)|没有|共同|必须|区分|严禁|百分百|重要(?!基地|项目)|伟大|明显|显著|进一步|增强|深化|不断|带头|善于|敢于|一律|一样|一起|问号|道理)"
+)
+_STRUCTURE = re.compile(r"(?:规定|制度|机制|举措|措施|要求|原则|内容|注意|主线|红线|底线|战线|路径|意见|清单|网(?!点|格|络)|牌|图|表|行动|战役|攻坚|主体|责任|标准|铁律|纪律|禁令|工作(?!站|室|队|日|人)|任务|建设(?!项目)|工程|改革|能力|机关|途径|领域|功能|理念|精神|优势|特色|文章|主题)")
+_PHASE = re.compile(r"(?:工程|项目|建设|用地|厂房|地块|扩建|改造|投产|开工|竣工)")
+_ONE_WORD = re.compile(
+    r"一(?:次性|站式|把手|体|些|定|系列|批|种|切|般|致|旦|直|起|律|线|级|流|样|点|下|面|边|手|并|方面|步|张(?:网|图|表|清单|蓝图|名片)|盘棋|件事|网通|窗|门|支部|条(?:心|龙|例|链|路|主线)|块(?:牌|发|做|来)|道(?:儿|防线|风景)|项项|个个|届|代|道道|份力|份子|大|带|路|老|小|村一|企一|户一|人一|事一|镇一|县一|校一|街一|社区一|区一|园一|库|证|码|卡|对一|产|号|期(?:工程|项目|建设)|把|片(?:天|新|繁|片)|股|名(?:之)|家(?:人|亲|之)|场(?:硬仗|攻坚|战))"
+)
+_ONE_UNITS = {"次", "场", "期", "名", "所", "座", "家", "支", "部", "条", "处", "轮", "遍", "台", "套", "间", "份", "篇", "辆", "倍", "番", "项", "人", "元", "户", "件", "场次", "人次", "课时", "亩", "吨", "栋", "艘", "站", "节", "堂", "课", "分", "%"}
+_ONE_VERB = re.compile(
+    r"(?:新建|建成|建设|举办|召开|开展|组织|成立|设立|配备|引进|培育|打造|完成|签约|落地|创建|建立|组建|新增|改造|改建|开设|开通|编印|出版|发布|制作|拍摄|布设|设置|安排|聘请|选派|培养|推出|承办|举行|进行|达到|达|获得|新改建|扩建|修建|投用|购置|采购|建|少|每[^,。;]{1,14}|不少于|不低于|至少|共|各|增加|增长|提高|扩大|翻|了)$"
+)
+_ONE_AFTER = re.compile(r"以上|以内|[,。;、)]|$|活动|会议|培训|调研|巡查|排查|演练|走访|检查|更新|例会|宣讲|集中|专题|座谈|督查|评估|体检|研判|调度|通报|轮训")
+_RATIO = re.compile(r"\d(?:\.\d+)?[:比]$")
+_DOC_LEFT = re.compile(r"[〔\[(【]?(?:19|20)\d\d[〕\])】]?\d*$")
+_SCORING = re.compile(r"[扣加得计满记减]$")
+
+
+def before(text: str, start: int, token: str) -> bool:
+    """Whether the characters left of a numeral make it part of a name, rank, code or ratio."""
+    left = text[start - 1] if start else ""
+    if not left:
+        return False
+    if left in "第〔+·*#№$@_=^[" or (left in "数几" and token[0] in "十百千万亿"):
+        return True
+    if token[0].isdigit():
+        return _code(text, start, left)
+    return left == "之" or (left in "统唯同单万专合惟划" and token[0] == "一") or text[start - 2 : start] == "进一"
+
+
+def _code(text: str, start: int, left: str) -> bool:
+    if left.isascii() and (left.isalpha() or left.isdigit() or left in "./\\&"):
+        return True
+    two = text[start - 2 : start]
+    if left == "-":
+        return two[0].isalnum() and two[0].isascii()
+    return bool(left in ":比" and _RATIO.search(text[max(0, start - 8) : start]))
+
+
+def date(text: str, start: int) -> bool:
+    return bool(_DATE.match(text, start) or _YEAR_AS_IS.match(text, start))
+
+
+def name(text: str, start: int, cut: int, end: int, unit: str, number: Numeral, floor: int) -> bool:
+    """Whether numeral and unit together are a rank, a slogan, part of a name or an idiom."""
+    if unit in units.NEVER or _ranked(text, start, unit) or _quoted(text, start, end):
+        return True
+    right = text[end : end + 1]
+    if right == "+" and text[end + 1 : end + 2].isalnum():
+        return True
+    if text[cut : cut + 1] == "+" and text[cut + 1 : cut + 2].isalnum():
+        return True
+    if unit == "季度" and text[cut] != "个":
+        return True
+    if unit == "分":
+        return text[start - 1 : start] in ("时", "点") or (number.han and not _SCORING.search(text[max(0, start - 2) : start]))
+    if unit == "%" and number.low == 50 and text[start:cut] == "过半":
+        return text[start - 2 : start] in ("时间", "任务") or text[end : end + 2] in ("任务", "时间")
+    return _worded(text, start, cut, end, unit, number)
+
+
+def _worded(text: str, start: int, cut: int, end: int, unit: str, number: Numeral) -> bool:
+    if unit == "期" and _PHASE.match(text, end) and number.low < 10:
+        return True
+    if not number.han:
+        return False
+    if text[start] == "一" and cut == start + 1:
+        return _one(text, start, end, unit)
+    if unit == "个" and number.low <= 12 and _SLOGAN.match(text, end):
+        return True
+    return unit in "项条张支大类种" and number.low <= 12 and bool(_STRUCTURE.match(text, end) or _STRUCTURE.match(text, end + 2))
+
+
+def _one(text: str, start: int, end: int, unit: str) -> bool:
+    """一 with a measure word is mostly no count: it needs a verb of doing or 每, and a thing that is counted."""
+    if unit == "番" or unit == "%":
+        return False
+    if _ONE_WORD.match(text, start) and text[end : end + 2] not in ("以上",):
+        return True
+    left = text[max(0, start - 16) : start]
+    if re.search(r"(?:至少|不少于|不低于|每[^,。;]{1,14})$", left) or text[end : end + 2] == "以上":
+        return unit not in _ONE_UNITS and unit != "个"
+    if unit == "个":
+        return not re.search(r"[\u4e00-\u9fff”]$", left) or not re.match(r"[,。;、]|$", text[end : end + 1])
+    return unit not in _ONE_UNITS or not (_ONE_VERB.search(left) or _ONE_AFTER.match(text, end))
+
+
+def _ranked(text: str, start: int, unit: str) -> bool:
+    left = text[max(0, start - 4) : start]
+    if _LEFT_RANK.search(left) or (left[-1:] == "第"):
+        return True
+    if unit == "位" and re.search(r"(?:上升|提升|前移|下降|后退|跃升|前进|进|升|退|居|列)[了至到]?$", left):
+        return True
+    return False
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """A number inside a short pair of quotes or a book title is part of a name: “五个一”, 《十条措施》."""
+    left = text[max(0, start - _QUOTE_SHORT) : start]
+    opened = left.rfind("“")
+    if opened >= 0 and "”" not in left[opened:]:
+        closed = text.find("”", end - 1, start + _QUOTE_SHORT)
+        if closed >= 0 and closed - (start - len(left) + opened) <= _QUOTE_SHORT:
+            return True
+    window = text[max(0, start - 40) : start]
+    opened = window.rfind("《")
+    return opened >= 0 and "》" not in window[opened:]

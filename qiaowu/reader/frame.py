@@ -1,0 +1,42 @@
+"""Where a quantity stands: its sentence, its clause, the words on both sides of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_SENTENCE = re.compile(r"[^。!?\n\t]+(?:[。!?]+[”)]?|\n|\t|$)|[。!?\n\t]+")
+_CLAUSE_END = re.compile(r"[,。;!?\n\t:]")
+
+
+class Frame(NamedTuple):
+    """Offsets in the running text."""
+
+    sentence: int
+    sentence_end: int
+    clause: int
+    clause_end: int
+
+
+class Sentences:
+    """The sentences of a text and the frame of any place in it."""
+
+    __slots__ = ("ranges", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.ranges = [(m.start(), m.end()) for m in _SENTENCE.finditer(text)]
+        self.starts = [start for start, _ in self.ranges]
+
+    def index(self, position: int) -> int:
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def frame(self, start: int, end: int) -> Frame:
+        if not self.ranges:
+            return Frame(0, len(self.text), 0, len(self.text))
+        first, last = self.ranges[self.index(start)]
+        text = self.text
+        left = max(text.rfind(mark, first, start) for mark in ",;:。") + 1
+        stop = _CLAUSE_END.search(text, end, last)
+        return Frame(first, last, max(left, first), stop.start() if stop else last)

@@ -1,0 +1,247 @@
+"""target, actual, baseline or requirement: tense of the sentence, duty words, form of the clause."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .cues import EXAMPLE, PAST, PLAN, Cue, Cues
+from .frame import Frame, Sentences
+from .genre import Genre
+from .quantities import Quantity
+from .rhythm import Rhythm
+from .units import DURATIONS, MONEY
+
+_MOVE = r"(?:提高|提升|上升|升|增加|增长|增|扩大|扩展|扩容|扩|下降|降低|降|减少|减|压缩|压减|缩短|缩减|缩|优化|调整|发展|跃升|拓展|提|变|恢复|改善|壮大|上调|下调|攀升|回升|延长|放宽|精简|压降|回落|收窄|翻番|倍增|跃|扩充|增至|降至|升至|减至|缩至)"
+_TO_BEHIND = re.compile(rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])")
+_FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$")
+_BASE_BEHIND = re.compile(r"的?基础上")
+_EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
+_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?!公共|预算|债|性|工业)|不能|须|不应|禁止|不允许|标准(?:为|不)|按照?|上限|限额|封顶|给予|奖励|补助|补贴|资助|贴息|减免|免收|补偿|每人|每位|扣|罚")
+_PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|处以?|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
+_PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
+_THRESHOLD = re.compile(r"[^,。;、]{0,14}?的(?:[,、。:;]|$|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每))")
+_SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
+_EACH = re.compile(r"每(?:个|位|名|家|所|支|项|场|次|座|处|辆|台|件|条|栋|户|人|村|镇|乡|校|亩|吨|班|期|社区|街道|县|区|企|批|单|满|增加|增|减|缺|少|超|有|新增|逾期|降低|提高|发生|下降|例|篇|张|公里|平方米|千瓦|组|对|届|学员|员|门|车|机|床|点|套|份|层|床位|岗|组|队|网格)")
+_FACT_AFTER = re.compile(r"[^,。;]{0,10}?(?:已|了|均已|正式|成功)(?!经?到位前)")
+_DONE_MARK = re.compile(r"(?:^|[^末为除明未])了$|了(?:近|约|超|逾|共)?$")
+_STATE_WORDS = re.compile(r"(?:现有|共有|拥有|有|设有|建有|辖|下辖|占|为|达|位居|人口|户籍|面积|总人口|常住)[^,。;]{0,8}$")
+
+
+class Judgement(NamedTuple):
+    role: str
+    modality: str
+    reason: str  # in Chinese, for the person who checks
+    sure: int  # 2 firm, 1 usual, 0 guess
+
+
+class Tense(NamedTuple):
+    name: str  # past plan example or ""
+    cue: Cue | None
+    sure: int
+    carried: bool = False
+
+
+class Roles:
+    """Judges the quantities of one text in order; carries the period of one sentence into the next."""
+
+    def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre) -> None:
+        self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
+        self._carry: dict[int, str] = {}
+        self._pivot = self._first_pivot()
+        self._walk()
+
+    def _walk(self) -> None:
+        """What each sentence inherits: the tense of the last period named before it in its part of the text."""
+        tense = ""
+        for index, (start, end) in enumerate(self.sentences.ranges):
+            self._carry[index] = tense
+            last = [c for c in self.cues.between(start, end) if c.kind in ("period", "weak", "event") and c.tense != "month"]
+            for cue in last:
+                tense = self._of_period(cue, start, end) or tense
+
+    def _first_pivot(self) -> int:
+        """Where 今年, 下一步 and the like begin; plain figures before it in a mixed text report what was reached."""
+        for cue in self.cues.items:
+            if cue.tense == PLAN and cue.word in ("新的一年", "新一年", "下一步", "今年", "明年", "下一阶段", "下阶段", "接下来", "来年", "今后", "下半年"):
+                return cue.start
+        return -1
+
+    def _of_period(self, cue: Cue, start: int, end: int) -> str:
+        if cue.tense == "year":
+            return self._year(cue, start, end)
+        if cue.kind == "weak":
+            return self._weak(cue, start, end)
+        return cue.tense
+
+    def _year(self, cue: Cue, start: int, end: int) -> str:
+        year = int(re.sub(r"\D", "", cue.word)[:4])
+        inside = self.cues.between(cue.end, end)
+        if any(c.tense == PLAN and c.kind == "will" for c in inside[:3]):
+            return PLAN
+        if any(c.tense == PAST and c.kind == "state" for c in inside[:3]):
+            return PAST
+        if self.genre.plan_year:
+            return PLAN if year >= self.genre.plan_year else PAST
+        if any(c.tense == PLAN and c.kind in ("period", "will") for c in inside):
+            return PAST if self.genre.lean < 0 else PLAN
+        return PLAN if self.genre.lean > 2 else PAST
+
+    def _weak(self, cue: Cue, start: int, end: int) -> str:
+        inside = self.cues.between(cue.end, min(end, cue.end + 40))
+        for c in inside:
+            if c.kind in ("will", "period") and c.tense == PLAN:
+                return PLAN
+            if c.tense == PAST and c.kind in ("state", "period"):
+                return PAST
+        if cue.tense == "month":
+            return ""
+        if cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度") and self.genre.lean <= 3:
+            return PAST
+        return PAST if self.genre.lean < -1 else PLAN
+
+    def tense(self, quantity: Quantity, frame: Frame) -> Tense:
+        before = self.cues.between(frame.sentence, quantity.start)
+        anchor = self._anchor(before, frame)
+        if anchor is not None:
+            return anchor
+        return self._unanchored(quantity, frame, before)
+
+    def _anchor(self, before: list[Cue], frame: Frame) -> Tense | None:
+        for cue in reversed(before):
+            if cue.kind == "verb" or cue.tense == "month":
+                continue
+            if cue.tense == EXAMPLE:
+                return Tense(EXAMPLE, cue, 2)
+            if cue.kind == "state" and cue.end <= frame.clause and cue.word == "了" and any(c.kind == "will" for c in before):
+                continue
+            name = self._of_period(cue, frame.sentence, frame.sentence_end)
+            return Tense(name, cue, 1 if cue.kind == "weak" or cue.tense == "year" else 2)
+        return None
+
+    def _unanchored(self, quantity: Quantity, frame: Frame, before: list[Cue]) -> Tense:
+        after = [c for c in self.cues.between(quantity.end, frame.clause_end) if c.kind in ("state", "will")]
+        if after:
+            return Tense(after[0].tense, after[0], 1)
+        verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
+        carried = self._carry.get(self.sentences.index(frame.sentence), "")
+        if carried:
+            return Tense(carried, None, 1, True)
+        if self._pivot > frame.sentence and self.genre.lean <= 2 and not (verbs and verbs[-1].tense == PLAN):
+            return Tense(PAST, None, 0, True)
+        if verbs:
+            name = verbs[-1].tense
+            if name == PAST and self.genre.lean > 2:
+                name = PLAN
+            if name == PLAN and self.genre.lean < -1:
+                name = PAST
+            return Tense(name, verbs[-1], 0)
+        if self.genre.lean:
+            return Tense(PLAN if self.genre.lean > 0 else PAST, None, 0)
+        return Tense(PAST, None, 0)
+
+    def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
+        text = self.text
+        left = text[frame.clause : quantity.head]
+        whole = text[frame.sentence : quantity.head]
+        if quantity.role == "baseline" or _is_baseline(text, quantity, frame):
+            return Judgement("baseline", "fact", "“从……到……”的起点值,为基数", 2)
+        tense = self.tense(quantity, frame)
+        if tense.name == EXAMPLE or self._exemplified(whole, tense):
+            return Judgement("actual", "example", "以举例方式给出(例如、如),为参考实绩", 2)
+        duty = self._duty(quantity, frame, left, rhythm, each, tense)
+        if duty:
+            return Judgement("requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1)
+        if tense.name == PAST:
+            return Judgement("actual", "fact", _because(tense, "已经达到或现状"), tense.sure)
+        return Judgement("target", _modality(self._wills(quantity, frame)), _because(tense, "要达到的目标"), tense.sure)
+
+    def _wills(self, quantity: Quantity, frame: Frame) -> list[Cue]:
+        """Words of will that still govern the number: those after the last period or in its clause."""
+        words: list[Cue] = []
+        for cue in self.cues.between(frame.sentence, quantity.start):
+            if cue.kind in ("period", "weak", "event", "state") and cue.start >= frame.clause - 0 and cue.tense != "month":
+                words = words if cue.tense == PLAN else []
+            if cue.kind == "will":
+                words.append(cue)
+        return words
+
+    def _exemplified(self, whole: str, tense: Tense) -> bool:
+        return bool(_EXAMPLE_AT.search(whole)) and not (tense.name == PLAN and tense.sure == 2)
+
+    def _duty(self, q: Quantity, frame: Frame, left: str, rhythm: Rhythm | None, each: str, tense: Tense) -> str:
+        """Why this is a standing rule, or the empty string."""
+        past = tense.name == PAST and tense.sure == 2 and not tense.carried
+        if past and not (q.unit == "分" and self.genre.scores):
+            return ""
+        right = self.text[q.tail : frame.clause_end + 1]
+        if rhythm is not None:
+            return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
+        planned = tense.name == PLAN and tense.sure >= 1 and not tense.carried
+        if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(right) or _scored(self.text, q, frame)):
+            return "评分或扣分规则,为常设要求"
+        if q.unit == "分" and _SCORE_UNIT.search(left):
+            return "评分规则,为常设要求"
+        if q.unit in DURATIONS:
+            return "" if re.search(r"(?:压缩|缩短|压减|提速|减少)[^,。;]{0,8}$", left) and planned else "时限或期限,为常设要求"
+        if _THRESHOLD.match(right):
+            return "“……的”表示条件,为常设要求"
+        return self._rule(q, left, each, planned, tense)
+
+    def _rule(self, q: Quantity, left: str, each: str, planned: bool, tense: Tense) -> str:
+        if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and not planned:
+            return "奖补、资助或收费标准,为常设要求"
+        if each and not planned:
+            return "按每个单位或每人规定,为常设要求"
+        if self.genre.rules and not planned and tense.name != PAST:
+            return "条文中的标准,为常设要求"
+        if _DUTY.search(left) and not planned:
+            return "含应当、不得、一般等规范用语,为常设要求"
+        return ""
+
+
+def _scored(text: str, q: Quantity, frame: Frame) -> bool:
+    """A threshold in a sentence that goes on to give or take points."""
+    return bool(re.search(r"[扣加得]\d|满分|\d分", text[q.end : frame.sentence_end])) or bool(re.search(r"得分|不得评优|评优", text[frame.sentence : frame.sentence_end]))
+
+
+def _is_baseline(text: str, q: Quantity, frame: Frame) -> bool:
+    left = text[max(frame.clause, q.head - 34) : q.head]
+    if not _FROM_BEFORE.search(left):
+        return False
+    if re.search(r"基(?:数|线|准|期)", left[-6:]):
+        return True
+    behind = text[q.tail : min(len(text), q.tail + 30)]
+    return bool(_TO_BEHIND.match(behind) or _BASE_BEHIND.match(behind))
+
+
+def _modality(wills: list[Cue]) -> str:
+    for cue in reversed(wills):
+        if cue.word in ("预计", "预期", "预测", "有望", "可望", "达产后", "投产后", "建成后", "建成投产后", "全部建成后", "投运后"):
+            return "forecast"
+        if cue.word in ("力争", "争取", "努力", "力求", "奋力"):
+            return "aim"
+    return "commit"
+
+
+def _because(tense: Tense, what: str) -> str:
+    if tense.cue is not None:
+        return f"“{tense.cue.word}”表明{what}"
+    if tense.carried:
+        return f"承前文时段,判为{what}"
+    return f"无时间词,按全文体裁判为{what}"
+
+
+def each_of(text: str, left: int, start: int) -> str:
+    """每个社区 → 社区: the unit over which a quantity is distributed, or the empty string."""
+    last = None
+    for match in _EACH.finditer(text, left, start):
+        last = match
+    if last is None:
+        return ""
+    tail = text[last.end() : min(start, last.end() + 8)]
+    word = re.match(r"[\u4e00-\u9fff]{1,8}?(?=建立|建成|至少|不少于|配备|设立|设置|新建|联系|每|要|须|应|给予|补助|奖励|不低于|不超过|开展|组织|培育|打造|确定|安排|选派|达|有|$|参加|服务|扣|加)", tail)
+    measure = last[0][1:]
+    if measure in ("个", "位", "名", "家", "所", "支", "项", "场", "座", "处", "辆", "台", "件", "条", "栋"):
+        return word[0] if word else tail.strip(",、:") or measure
+    return measure

@@ -1,0 +1,166 @@
+"""Rows and columns in plain text: bars, tabs or blanks between the cells; unit and period stand in the header."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_SPLIT = re.compile(r"[^\s|]+")  # cells parted by blanks
+_BAR_CELL = re.compile(r"[^|\n]+")
+_TAB_CELL = re.compile(r"[^\t\n]+")
+_NUMERIC = re.compile(
+    r"^(?:[≥≤<>=~]|约|近|超|不少于|不低于|不超过|新增|增加|增长)?\s*-?\d[\d,.]*(?:\s*(?:-|~|至)\s*\d[\d,.]*)?\s*[万亿]?(?:%|‰|\+|[^\s\d,。;:%]{0,5})(?:以上|以下|以内|左右|及以上)?$"
+)
+_EMPTY = re.compile(r"^(?:-+|/|—|无|\.\.\.|…+)$")
+_DATE = re.compile(r"^\d{4}(?:[-/.年]\d{1,2}|年)|^\d{1,2}月")
+_RULE = re.compile(r"^[\s|:+=-]+$")
+_UNIT_IN_BRACKETS = re.compile(r"[((]([^()()]{1,12})[))]\s*$")
+_CAPTION = re.compile(r"单位\s*[::]\s*([^\s))|,。;]{1,8})")
+_SERIAL = re.compile(r"^(?:序号|编号|No\.?|#|排名|名次|位次|年份|电话|联系电话|邮编|代码)$")
+_OWNER = re.compile(r"(?:责任|牵头|承办|主办|实施|落实)(?:单位|部门|科室)|^单位名称$|^部门$")
+_UNIT_COLUMN = re.compile(r"^(?:计量|计算)?单位$")
+
+
+class Cell(NamedTuple):
+    """One numeric cell with what its row and column say about it; offsets in the folded text."""
+
+    start: int
+    end: int
+    label: str  # what is measured
+    header: str  # column head, holds the period
+    unit: str
+    owner: str
+    caption: str
+
+
+class Row(NamedTuple):
+    start: int
+    end: int
+    cells: list[tuple[int, int, str]]
+    numeric: int
+
+
+class Table(NamedTuple):
+    start: int
+    end: int
+    cells: list[Cell]
+
+
+def find(folded: str) -> list[Table]:
+    """Tables of the text: at least one row with a header above, or two rows with equal columns."""
+    tables: list[Table] = []
+    block: list[Row] = []
+    above = ""
+    for row in [*_rows(folded), None]:
+        if row is not None and row.cells and (not block or row.start <= block[-1].end + 2):
+            block.append(row)
+            continue
+        table = _read(block, above)
+        if table is not None:
+            tables.append(table)
+        above = folded[row.start : row.end] if row is not None and not row.cells else ""
+        block = [row] if row is not None and row.cells else []
+    return tables
+
+
+def _rows(folded: str) -> list[Row]:
+    rows: list[Row] = []
+    if "\n" not in folded.strip():
+        return rows
+    position = 0
+    for line in folded.split("\n"):
+        end = position + len(line)
+        if line.strip() and not (_RULE.match(line) and rows and rows[-1].cells):
+            rows.append(_row(line, position))
+        elif line.strip() and rows:
+            rows[-1] = rows[-1]._replace(end=end)
+        position = end + 1
+    return rows
+
+
+def _row(line: str, offset: int) -> Row:
+    """Cells of a line, or none where the line is prose."""
+    end = offset + len(line)
+    if len(line) > 400:
+        return Row(offset, end, [], 0)
+    bars = line.count("|") >= 2 or (line.count("|") == 1 and not line.strip().startswith("|"))
+    pattern = _BAR_CELL if bars else _TAB_CELL if "\t" in line.strip() else _SPLIT
+    if pattern is _SPLIT and re.search(r"[,。;!?]", line):
+        return Row(offset, end, [], 0)
+    cells = [_strip(m, offset) for m in pattern.finditer(line)]
+    cells = [c for c in cells if c[2]]
+    longest = max((len(c[2]) for c in cells), default=0)
+    if len(cells) < 2 or (pattern is _SPLIT and longest > 18):
+        return Row(offset, end, [], 0)
+    return Row(offset, end, cells, sum(1 for c in cells if is_numeric(c[2])))
+
+
+def _strip(match: re.Match[str], offset: int) -> tuple[int, int, str]:
+    raw = match[0]
+    start = match.start() + len(raw) - len(raw.lstrip())
+    text = raw.strip()
+    return offset + start, offset + start + len(text), text
+
+
+def is_numeric(cell: str) -> bool:
+    return bool(_NUMERIC.match(cell)) and not _DATE.match(cell)
+
+
+def _read(block: list[Row], above: str) -> Table | None:
+    header = None
+    while block and not block[0].numeric:
+        header, block = block[0], block[1:]
+    rows = [row for row in block if row.numeric]
+    if not rows or (header is None and len(rows) < 2) or (header is None and len({len(r.cells) for r in rows}) > 1):
+        return None
+    if header is not None and abs(len(header.cells) - max(len(r.cells) for r in rows)) > 1:
+        return None
+    caption = _CAPTION.search(above)
+    cells = [c for row in rows for c in _cells(row, header, caption[1] if caption else "", above)]
+    start = header.start if header is not None else rows[0].start
+    return Table(start, rows[-1].end, cells)
+
+
+def _cells(row: Row, header: Row | None, caption_unit: str, above: str) -> list[Cell]:
+    heads = _heads(row, header)
+    label = _label(row, heads)
+    owner = next((c[2] for c, h in zip(row.cells, heads, strict=True) if _OWNER.search(h)), "")
+    unit = next((c[2] for c, h in zip(row.cells, heads, strict=True) if _UNIT_COLUMN.match(h)), "")
+    result = []
+    for (start, end, text), head in zip(row.cells, heads, strict=True):
+        if is_numeric(text) and not _EMPTY.match(text) and not _SERIAL.match(head):
+            own = unit or _bracket(label) or _bracket(head) or caption_unit
+            result.append(Cell(start, end, _name(label, head), _bare(head), own, owner, above))
+    if header is None and len(result) > 1 and row.cells[0][2] == str(result[0].label):
+        return result
+    return result
+
+
+def _heads(row: Row, header: Row | None) -> list[str]:
+    """Column heads aligned with the row's cells, from the right where the counts differ."""
+    if header is None:
+        return [""] * len(row.cells)
+    names = [c[2] for c in header.cells]
+    missing = len(row.cells) - len(names)
+    return [""] * missing + names if missing > 0 else names[: len(row.cells)] if missing == 0 else names[-len(row.cells) :]
+
+
+def _label(row: Row, heads: list[str]) -> str:
+    for (_, _, text), head in zip(row.cells, heads, strict=True):
+        if not is_numeric(text) and not _SERIAL.match(head) and not _OWNER.search(head) and not text.isdigit():
+            return text
+    return ""
+
+
+def _name(label: str, head: str) -> str:
+    """The head names the measure where it carries a unit (走访(户)); otherwise the row does."""
+    return _bare(head) if _bracket(head) and not _bracket(label) else _bare(label)
+
+
+def _bracket(text: str) -> str:
+    match = _UNIT_IN_BRACKETS.search(text)
+    return match[1] if match and not re.search(r"\d{4}", match[1]) else ""
+
+
+def _bare(text: str) -> str:
+    return _UNIT_IN_BRACKETS.sub("", text).strip()

@@ -1,0 +1,299 @@
+"""The life of a record: create, change, submit, confirm, return, void. Each writes the log in its transaction.
+
+Every function takes `by` (the actor) and `at` (the time, read once at the edge), checks the actor's
+right, locks the row, and raises `Refused` with a sentence for the user when the act is not possible.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qiaowu.orgs.models import User
+from qiaowu.orgs.tree import tree_on
+from qiaowu.records import chain
+from qiaowu.records.models import ChangeEntry, Evidence, Link, NumberSeries, Record, Status
+
+R = TypeVar("R", bound=Record)
+OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
+
+
+class Refused(Exception):
+    """The act is not possible; the message says why, in the user's language."""
+
+
+class Conflict(Refused):
+    """Somebody else changed the record meanwhile; `current` is the row as it is now."""
+
+    def __init__(self, current: Record) -> None:
+        super().__init__(_("这条记录刚被他人修改过,请核对后再保存。"))
+        self.current = current
+
+
+def log(
+    *,
+    by: User,
+    at: datetime,
+    act: str,
+    record: Any,
+    kind: str,
+    title: str,
+    unit_code: str = "",
+    revision: int = 0,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> ChangeEntry:
+    """Append one entry to the chained log."""
+    return chain.append(
+        ChangeEntry(
+            at=at,
+            actor=by.username,
+            actor_name=by.display_name,
+            act=act,
+            record_kind=kind,
+            record_id=record.pk,
+            record_title=title[:200],
+            unit_code=unit_code,
+            revision=revision,
+            reason=reason,
+            before=before or {},
+            after=after or {},
+        )
+    )
+
+
+def log_record(record: Record, *, by: User, at: datetime, act: str, reason: str = "", before: Any = None) -> None:
+    """Log an act on a record, with only the fields that differ from `before`."""
+    after = record.facts()
+    changed = [name for name in after if before is None or before.get(name) != after[name]]
+    log(
+        by=by,
+        at=at,
+        act=act,
+        record=record,
+        kind=record.KIND,
+        title=str(record),
+        unit_code=record.unit.code,
+        revision=record.version,
+        reason=reason,
+        before={name: before[name] for name in changed} if before else {},
+        after={name: after[name] for name in changed},
+    )
+
+
+def set_township(record: Record, day: Any) -> None:
+    """Fix the township in which the record's unit lay on `day`."""
+    township = tree_on(day).township_of(record.unit_id)
+    record.township_id = township.pk if township else None
+
+
+def require(by: User, permission: str, record: Record) -> None:
+    """Raise Refused unless `by` may use `permission` on the record's unit."""
+    if not by.can_for(permission, unit_id=record.unit_id, township_id=record.township_id):
+        raise Refused(_("您没有办理这条记录的权限。"))
+
+
+def lock(record: R, version: int | None = None) -> R:
+    """The row as it is now, locked. Raises Conflict when `version` is not the present one."""
+    current: R = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    if version is not None and current.version != version:
+        raise Conflict(current)
+    return current
+
+
+@transaction.atomic
+def create(record: R, *, by: User, at: datetime, day: Any, after_save: Callable[[R], None] | None = None) -> R:
+    """Store a new record as a draft; `day` is the day of the fact. `after_save` writes its related rows."""
+    set_township(record, day)
+    require(by, "records.enter", record)
+    record.status, record.created_by, record.created_at = Status.DRAFT, by, at
+    record.save(force_insert=True)
+    if after_save:
+        after_save(record)
+    log_record(record, by=by, at=at, act="create")
+    return record
+
+
+@transaction.atomic
+def change(
+    record: R,
+    values: dict[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    day: Callable[[R], Any],
+    reason: str = "",
+    after_save: Callable[[R], None] | None = None,
+) -> R:
+    """Write `values` to the record if it is still at `version`.
+
+    An open record is changed by whoever enters records for its unit. A confirmed one needs the right
+    to confirm and a reason; figures show the change at once, issued figures keep what they had.
+    """
+    current = lock(record, version)
+    require(by, "records.enter", current)
+    if current.status == Status.VOID:
+        raise Refused(_("已作废的记录不能修改。"))
+    if current.status == Status.CONFIRMED:
+        require(by, "records.confirm", current)
+        if not reason.strip():
+            raise Refused(_("修改已确认的记录须写明原因。"))
+    before = current.facts()
+    for name, value in values.items():
+        setattr(current, name, value)
+    set_township(current, day(current))
+    require(by, "records.enter", current)
+    _store(current)
+    if after_save:
+        after_save(current)
+    if current.facts() != before or reason:
+        log_record(current, by=by, at=at, act="change", reason=reason, before=before)
+    return current
+
+
+def _store(record: Record) -> None:
+    record.version += 1
+    record.save()
+
+
+def _move(record: R, status: Status, *, by: User, at: datetime, act: str, reason: str = "") -> R:
+    before = record.facts()
+    record.status = status
+    _store(record)
+    log_record(record, by=by, at=at, act=act, reason=reason, before=before)
+    return record
+
+
+@transaction.atomic
+def submit(record: R, *, by: User, at: datetime) -> R:
+    """Hand an open record to the level that confirms it."""
+    current = lock(record)
+    require(by, "records.enter", current)
+    if current.status not in {Status.DRAFT, Status.RETURNED}:
+        raise Refused(_("只有草稿和已退回的记录可以提交。"))
+    if not current.no_evidence_reason and not evidence_of(current).exists():
+        raise Refused(_("请上传一件佐证,或写明没有佐证的原因。"))
+    return _move(current, Status.SUBMITTED, by=by, at=at, act="submit")
+
+
+@transaction.atomic
+def confirm(record: R, *, by: User, at: datetime) -> R:
+    """Accept a record: from now on it counts."""
+    current = lock(record)
+    require(by, "records.confirm", current)
+    if current.status not in OPEN:
+        raise Refused(_("这条记录不在待确认状态。"))
+    if not current.no_evidence_reason and not evidence_of(current).exists():
+        raise Refused(_("请上传一件佐证,或写明没有佐证的原因。"))
+    current.confirmed_by, current.confirmed_at = by, at
+    return _move(current, Status.CONFIRMED, by=by, at=at, act="confirm")
+
+
+@transaction.atomic
+def return_back(record: R, *, by: User, at: datetime, reason: str) -> R:
+    """Send a record back with a reason; a confirmed one stops counting until it is confirmed again."""
+    current = lock(record)
+    require(by, "records.confirm", current)
+    if current.status not in {Status.SUBMITTED, Status.CONFIRMED}:
+        raise Refused(_("只有待确认和已确认的记录可以退回。"))
+    if not reason.strip():
+        raise Refused(_("请写明退回原因,对方才知道补什么。"))
+    current.return_reason, current.confirmed_by, current.confirmed_at = reason.strip(), None, None
+    return _move(current, Status.RETURNED, by=by, at=at, act="return", reason=reason.strip())
+
+
+@transaction.atomic
+def void(record: R, *, by: User, at: datetime, reason: str) -> R:
+    """Take a record out of every count; it stays readable with the reason."""
+    current = lock(record)
+    require(by, "records.void", current)
+    if current.status == Status.VOID:
+        raise Refused(_("这条记录已经作废。"))
+    if not reason.strip():
+        raise Refused(_("请写明作废原因。"))
+    current.confirmed_by, current.confirmed_at = None, None
+    return _move(current, Status.VOID, by=by, at=at, act="void", reason=reason.strip())
+
+
+@transaction.atomic
+def restore(record: R, *, by: User, at: datetime) -> R:
+    """Undo a void: the record is a draft again and must be confirmed anew."""
+    current = lock(record)
+    require(by, "records.void", current)
+    if current.status != Status.VOID:
+        raise Refused(_("这条记录没有作废。"))
+    return _move(current, Status.DRAFT, by=by, at=at, act="restore")
+
+
+def evidence_of(record: Record) -> Any:
+    """Evidence still attached to a record."""
+    return Evidence.objects.filter(record_kind=record.KIND, record_id=record.pk, removed_at__isnull=True)
+
+
+@transaction.atomic
+def attach(record: Record, evidence: Evidence, *, by: User, at: datetime) -> Evidence:
+    """Attach an unsaved piece of evidence to a record of the actor's own reach."""
+    current = lock(record)
+    require(by, "records.enter", current)
+    evidence.record_kind, evidence.record_id = record.ref
+    evidence.added_by, evidence.added_at = by, at
+    evidence.save(force_insert=True)
+    log_record_note(current, by=by, at=at, act="attach", note={"evidence": evidence.title, "sha256": evidence.sha256})
+    return evidence
+
+
+@transaction.atomic
+def detach(evidence: Evidence, record: Record, *, by: User, at: datetime, reason: str) -> None:
+    """Take evidence off a record; the file and the entry stay for the log."""
+    current = lock(record)
+    require(by, "records.enter", current)
+    if current.status == Status.CONFIRMED and not reason.strip():
+        raise Refused(_("从已确认的记录撤下佐证须写明原因。"))
+    evidence.removed_at, evidence.removed_reason = at, reason.strip()
+    evidence.save(update_fields=["removed_at", "removed_reason"])
+    log_record_note(current, by=by, at=at, act="detach", note={"evidence": evidence.title}, reason=reason)
+
+
+def log_record_note(
+    record: Record, *, by: User, at: datetime, act: str, note: dict[str, Any], reason: str = ""
+) -> None:
+    """Log something about a record that is no change of its fields."""
+    log(
+        by=by,
+        at=at,
+        act=act,
+        record=record,
+        kind=record.KIND,
+        title=str(record),
+        unit_code=record.unit.code,
+        revision=record.version,
+        reason=reason,
+        after=note,
+    )
+
+
+@transaction.atomic
+def link(from_record: Record, meaning: str, to_record: Record, *, by: User, at: datetime) -> Link:
+    """Point one record to another; pointing twice changes nothing."""
+    found, _created = Link.objects.get_or_create(
+        from_kind=from_record.KIND,
+        from_id=from_record.pk,
+        meaning=meaning,
+        to_kind=to_record.KIND,
+        to_id=to_record.pk,
+        defaults={"made_by": by, "made_at": at},
+    )
+    return found
+
+
+def next_number(prefix: str, width: int = 4) -> str:
+    """Next number of a series, e.g. next_number("HD-202609-") -> "HD-202609-0018"; gaps are possible, repeats not."""
+    NumberSeries.objects.get_or_create(prefix=prefix)
+    series = NumberSeries.objects.select_for_update().get(prefix=prefix)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{prefix}{series.last:0{width}d}"

@@ -1,0 +1,138 @@
+"""Log-in, log-out, and the user's own account."""
+
+import time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaowu.orgs import actions
+from qiaowu.orgs.models import User
+from qiaowu.web.pages import PUBLIC, SIGNED_IN, Page, safe_next
+
+
+class LoginForm(forms.Form):
+    username = forms.CharField(
+        label=gettext_lazy("用户名"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        error_messages={"required": gettext_lazy("请填写用户名。")},
+    )
+    password = forms.CharField(
+        label=gettext_lazy("密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("请填写密码。")},
+    )
+
+
+class LoginPage(Page):
+    """Two fields. Unknown names, wrong passwords and disabled accounts get the same answer."""
+
+    access = PUBLIC
+    template = "web/login.html"
+    title = gettext_lazy("登录")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect("/")
+        return self._show(LoginForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = LoginForm(request.POST)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        username = form.cleaned_data["username"].strip().lower()
+        address = request.META.get("REMOTE_ADDR", "")
+        if actions.login_blocked(username, address):
+            form.add_error(None, _("登录失败次数过多,请 10 分钟后再试。忘记密码请找县侨办管理员重设。"))
+            return self._show(form, status=429)
+        user = authenticate(request, username=username, password=form.cleaned_data["password"])
+        if user is None:
+            actions.note_failed_login(username, address)
+            form.add_error(None, _("用户名或密码不对。请核对后再试。"))
+            return self._show(form, status=422)
+        actions.forget_failed_logins(username, address)
+        login(request, user)
+        request.session["logged_in_at"] = int(time.time())
+        return HttpResponseRedirect(safe_next(request, request.POST.get("next", "")))
+
+    def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        next_url = self.request.POST.get("next") or self.request.GET.get("next", "")
+        notice = _("请登录后继续。") if next_url not in {"", "/"} else ""
+        return self.render({"form": form, "next": next_url, "notice": notice}, status=status)
+
+
+class Logout(Page):
+    """Ends the session; the browser forgets what it stored."""
+
+    access = PUBLIC
+    http_method_names = ["post"]  # noqa: RUF012  Django's own attribute
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        response = HttpResponseRedirect(reverse("account:login"))
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class PasswordForm(forms.Form):
+    present = forms.CharField(
+        label=gettext_lazy("现在的密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-width": "2"}),
+    )
+    new = forms.CharField(
+        label=gettext_lazy("新密码"),
+        strip=False,
+        help_text=gettext_lazy("至少 12 个字符,不用常见密码,不用姓名。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "data-width": "2"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_present(self) -> str:
+        present: str = self.cleaned_data["present"]
+        if not self.user.check_password(present):
+            raise ValidationError(_("现在的密码不对。"))
+        return present
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+
+class AccountPage(Page):
+    """The user's posts with what they permit, and a change of password."""
+
+    access = SIGNED_IN
+    template = "web/account.html"
+    title = gettext_lazy("我的账号")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(PasswordForm(self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PasswordForm(self.user, request.POST)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        self.user.set_password(form.cleaned_data["new"])
+        self.user.save(update_fields=["password"])
+        # every other session of this user ends with the old password
+        update_session_auth_hash(request, self.user)
+        messages.success(request, _("密码已修改,其他设备上的登录已退出。"))
+        return HttpResponseRedirect(reverse("account:account"))
+
+    def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        return self.render({"form": form, "posts": self.user.scope.posts, "submit_label": _("修改密码")}, status=status)

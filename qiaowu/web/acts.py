@@ -1,0 +1,243 @@
+"""The buttons of every record's page: submit, confirm, return, void, restore; and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaowu.orgs.clock import now
+from qiaowu.records import actions, files
+from qiaowu.records.actions import Refused
+from qiaowu.records.intake import IntakeError, sniff_evidence
+from qiaowu.records.kinds import kind_named, visible_record
+from qiaowu.records.models import Evidence, Record
+from qiaowu.web.export import file_response
+from qiaowu.web.forms import TextField, area
+from qiaowu.web.pages import ActPage, Page
+
+PLAIN: dict[str, Callable[..., Record]] = {
+    "submit": actions.submit,
+    "confirm": actions.confirm,
+    "restore": actions.restore,
+}
+WITH_REASON: dict[str, Callable[..., Record]] = {"return": actions.return_back, "void": actions.void}
+DONE = {
+    "submit": gettext_lazy("已提交"),
+    "confirm": gettext_lazy("已确认"),
+    "restore": gettext_lazy("已恢复为草稿"),
+    "return": gettext_lazy("已退回"),
+    "void": gettext_lazy("已作废"),
+}
+
+
+def record_url(record: Record) -> str:
+    """Address of a record's page. Raises Http404 when its register has no pages."""
+    kind = kind_named(record.KIND)
+    if kind is None:
+        raise Http404
+    return reverse(kind.url_name, args=[record.pk])
+
+
+class RecordAct(ActPage):
+    """Submit, confirm or restore a record."""
+
+    access = "records.read"
+
+    def act(self, **kwargs: Any) -> str:
+        record = visible_record(kwargs["kind"], kwargs["pk"], self.user)
+        name = kwargs["act"]
+        kind = kind_named(record.KIND)
+        act = (kind.acts if kind else {}).get(name) or PLAIN.get(name)
+        if act is None:
+            raise Http404
+        act(record, by=self.user, at=now())
+        messages.success(self.request, f"{record} {DONE[name]}")
+        return record_url(record)
+
+    def refused_url(self, **kwargs: Any) -> str:
+        return record_url(visible_record(kwargs["kind"], kwargs["pk"], self.user))
+
+
+class ReasonForm(forms.Form):
+    reason = TextField(
+        label=gettext_lazy("原因"),
+        max_length=300,
+        widget=area(3),
+        error_messages={"required": gettext_lazy("请写明原因,对方才知道怎么办。")},
+    )
+
+
+class RecordReason(Page):
+    """Return or void a record: a page of its own, because a reason is due."""
+
+    access = "records.read"
+    template = "web/confirm.html"
+
+    def get(self, request: HttpRequest, kind: str, pk: int, act: str) -> HttpResponse:
+        return self._show(self._record(kind, pk, act), act, ReasonForm())
+
+    def post(self, request: HttpRequest, kind: str, pk: int, act: str) -> HttpResponse:
+        record = self._record(kind, pk, act)
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            try:
+                WITH_REASON[act](record, by=self.user, at=now(), reason=form.cleaned_data["reason"])
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, f"{record} {DONE[act]}")
+                return HttpResponseRedirect(record_url(record))
+        return self._show(record, act, form, status=422)
+
+    def _record(self, kind: str, pk: int, act: str) -> Record:
+        """The record, if this user may do this to it; 404 alike for all other cases."""
+        record = visible_record(kind, pk, self.user)
+        permission = {"return": "records.confirm", "void": "records.void"}.get(act)
+        if permission is None or not self.user.can_for(
+            permission, unit_id=record.unit_id, township_id=record.township_id
+        ):
+            raise Http404
+        return record
+
+    def _show(self, record: Record, act: str, form: forms.Form, status: int = 200) -> HttpResponse:
+        texts = {
+            "return": (_("退回"), _("退回后不再计入数据,对方补正后可再提交。")),
+            "void": (_("作废"), _("作废后不计入任何数据,记录和原因保留,可恢复。")),
+        }
+        label, text = texts[act]
+        context = {
+            "page_title": f"{label}:{record}",
+            "text": text,
+            "form": form,
+            "confirm_label": label,
+            "danger": act == "void",
+            "cancel_url": record_url(record),
+        }
+        return self.render(context, status=status)
+
+
+class EvidenceForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=Evidence.Kind.choices)
+    title = TextField(
+        label=gettext_lazy("名称"), max_length=120, required=False, help_text=gettext_lazy("不填则用文件名。")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("文件"),
+        required=False,
+        help_text=gettext_lazy("图片、PDF、Word、Excel 或文本,单个不超过 20 MB。照片的拍摄地点会被去掉。"),
+    )
+    url = forms.URLField(
+        label=gettext_lazy("链接"),
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("公开报道等网页地址。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if bool(cleaned.get("file")) == bool(cleaned.get("url")):
+            self.add_error("file", _("请选一个文件,或填一个链接,二者选一。"))
+        return cleaned
+
+
+class AttachPage(Page):
+    """Add a piece of evidence: a file or a link."""
+
+    access = "records.enter"
+    template = "web/form.html"
+
+    def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        return self._show(self._record(kind, pk), EvidenceForm(initial={"kind": Evidence.Kind.SHEET}))
+
+    def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        record = self._record(kind, pk)
+        form = EvidenceForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                actions.attach(record, self._evidence(form), by=self.user, at=now())
+            except IntakeError as error:
+                form.add_error("file", str(error))
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("佐证已添加"))
+                return HttpResponseRedirect(record_url(record))
+        return self._show(record, form, status=422)
+
+    def _record(self, kind: str, pk: int) -> Record:
+        record = visible_record(kind, pk, self.user)
+        if not self.user.can_for("records.enter", unit_id=record.unit_id, township_id=record.township_id):
+            raise Http404
+        return record
+
+    @staticmethod
+    def _evidence(form: forms.Form) -> Evidence:
+        """Unsaved evidence from the form. Raises IntakeError when the file is refused."""
+        data = form.cleaned_data
+        if data["url"]:
+            return Evidence(kind=Evidence.Kind.LINK, title=data["title"] or data["url"][:120], url=data["url"])
+        checked = sniff_evidence(data["file"].read(), data["file"].name)
+        return Evidence(
+            kind=data["kind"],
+            title=data["title"] or data["file"].name[:120],
+            sha256=files.store(checked.content),
+            mime=checked.mime,
+            size=len(checked.content),
+        )
+
+    def _show(self, record: Record, form: forms.Form, status: int = 200) -> HttpResponse:
+        context = {
+            "page_title": _("添加佐证"),
+            "crumbs": [(str(record), record_url(record))],
+            "form": form,
+            "submit_label": _("添加"),
+            "cancel_url": record_url(record),
+        }
+        return self.render(context, status=status)
+
+
+class EvidenceFile(Page):
+    """A piece of evidence, for whoever may read its record at this moment."""
+
+    access = "records.read"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        evidence = Evidence.objects.filter(pk=pk, removed_at__isnull=True).first()
+        if evidence is None:
+            raise Http404
+        visible_record(evidence.record_kind, evidence.record_id, self.user)
+        if evidence.url:
+            return self.render({"page_title": evidence.title, "evidence": evidence}, template="web/leave.html")
+        try:
+            content = files.read(evidence.sha256)
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = file_response(content, evidence_name(evidence), evidence.mime)
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+
+
+def evidence_name(evidence: Evidence) -> str:
+    """A file name whose ending says what the content is, whatever the upload was called."""
+    suffix = SUFFIXES.get(evidence.mime, ".bin")
+    title = evidence.title.replace("/", "_").replace("\\", "_")
+    return title if title.lower().endswith(suffix) else title + suffix

@@ -1,0 +1,68 @@
+"""What every page's frame shows: county, menu, the user and their choices."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from qiaowu.orgs.clock import today
+from qiaowu.orgs.models import Unit, User
+from qiaowu.web.registry import MenuEntry, duties_of, menu_of
+
+GROUPS = (("daily", _("日常")), ("registers", _("台账")), ("reports", _("报告")), ("admin", _("管理")))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame; empty on pages that need no database."""
+    user = getattr(request, "user", None)
+    if user is None:
+        return {}
+    shared = {
+        "county_name": Unit.objects.filter(kind=Unit.Kind.COUNTY).values_list("name", flat=True).first() or "",
+        "demo_today": today() if settings.DEMO_TODAY else None,
+    }
+    if not user.is_authenticated:
+        return shared
+    entries = menu_of(user)
+    counts = {id(entry): _count(entry, user) for entry in entries}
+    return shared | {
+        "menu": [
+            {"title": title, "entries": [_entry(e, request, counts[id(e)]) for e in entries if e.group == key]}
+            for key, title in GROUPS
+            if any(e.group == key for e in entries)
+        ],
+        "dock": [_entry(e, request, counts[id(e)]) for e in entries if e.dock][:4],
+        "me": _me(user),
+        "prefs": {
+            "theme": "" if user.theme == "auto" else user.theme,
+            "size": "" if user.size == "normal" else user.size,
+            "keys": user.single_keys,
+        },
+    }
+
+
+def _me(user: User) -> dict[str, Any]:
+    post = user.scope.posts[0] if user.scope.posts else None
+    return {
+        "name": user.display_name,
+        "unit": post.unit.short_name if post else "",
+        "post": post.role.title if post else "",
+        "links": [{"url": reverse("account:account"), "label": _("我的账号")}],
+    }
+
+
+def _count(entry: MenuEntry, user: User) -> int:
+    return entry.count(user) if entry.count else 0
+
+
+def _entry(entry: MenuEntry, request: HttpRequest, count: int) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    here = request.path == url or bool(url != "/" and request.path.startswith(entry.prefix or url))
+    return {"label": entry.label, "url": url, "count": count, "hot": entry.url_name == "web:home", "current": here}
+
+
+def duty_count(user: User) -> int:
+    """Length of the to-do list, for the badge."""
+    return len(duties_of(user, today()))

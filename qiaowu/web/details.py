@@ -1,0 +1,150 @@
+"""A record's page: facts, evidence, history, what uses it, and what can be done with it now."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qiaowu.orgs.models import User
+from qiaowu.records.actions import evidence_of
+from qiaowu.records.history import HistoryItem, changed_since_return, history_of
+from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
+from qiaowu.web.lists import STATE_CODES
+from qiaowu.web.pages import Action, Crumbs, Page
+from qiaowu.web.registry import used_in
+
+Fact = dict[str, Any]
+
+
+def fact(label: Any, value: Any, *, kind: str = "text", url: str = "", unit: str = "", wide: bool = False) -> Fact:
+    """One line of a record's facts."""
+    return {"label": label, "value": value, "kind": kind, "url": url, "unit": unit, "wide": wide}
+
+
+class RecordPage(Page):
+    """Page of one record. Subclasses give `queryset`, `facts`, `crumbs` and `edit_url`."""
+
+    abstract = True
+    template = "web/detail.html"
+    access: ClassVar[str] = "records.read"
+
+    def queryset(self) -> RecordQuerySet[Any]:
+        raise NotImplementedError
+
+    def crumbs(self, record: Any) -> Crumbs:
+        return []
+
+    def sections(self, record: Any) -> list[dict[str, Any]]:
+        """Sections of facts: [{"title", "facts", "note"}]."""
+        raise NotImplementedError
+
+    def edit_url(self, record: Any) -> str:
+        raise NotImplementedError
+
+    def extra(self, record: Any) -> dict[str, Any]:
+        return {}
+
+    def extra_actions(self, record: Any) -> list[Action]:
+        """Acts of this register beside those that every record has."""
+        return []
+
+    def get(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        record = self.queryset().visible_to(self.user).filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        return self.render(self._context(record))
+
+    def _context(self, record: Any) -> dict[str, Any]:
+        history = history_of(record)
+        editable = self.user.can_for("records.enter", unit_id=record.unit_id, township_id=record.township_id)
+        return {
+            "page_title": str(record),
+            "crumbs": self.crumbs(record),
+            "state": {
+                "code": STATE_CODES.get(record.status, record.status),
+                "label": record.get_status_display(),
+            },
+            "meta": state_sentence(record, history),
+            "notice": notice(record),
+            "actions": [
+                *record_actions(record, self.user, edit_url=self.edit_url(record)),
+                *self.extra_actions(record),
+            ],
+            "sections": self.sections(record),
+            "evidence": [evidence_item(item) for item in evidence_of(record).order_by("pk")],
+            "evidence_note": record.no_evidence_reason,
+            "evidence_add_url": reverse("records:attach", args=[*record.ref]) if editable else "",
+            "history": [history_row(item) for item in history],
+            "used_in": used_in(*record.ref, self.user),
+            "changed": changed_since_return(record) if record.status == Status.SUBMITTED else [],
+        } | self.extra(record)
+
+
+def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]:
+    """What this user can do with the record in its present state; the next step comes first."""
+    reach = {"unit_id": record.unit_id, "township_id": record.township_id}
+    enter = user.can_for("records.enter", **reach)
+    confirm = user.can_for("records.confirm", **reach)
+    found: list[Action] = []
+    if confirm and record.status in {Status.DRAFT, Status.SUBMITTED, Status.RETURNED}:
+        found.append(_act(record, "confirm", _("确认"), "primary"))
+    elif enter and record.status in {Status.DRAFT, Status.RETURNED}:
+        found.append(_act(record, "submit", _("提交"), "primary"))
+    if enter and (record.status != Status.CONFIRMED or confirm) and record.status != Status.VOID:
+        found.append(Action(_("更正") if record.status == Status.CONFIRMED else _("修改"), edit_url, key="e"))
+    if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED}:
+        found.append(_ask(record, "return", _("退回")))
+    if user.can_for("records.void", **reach):
+        if record.status == Status.VOID:
+            found.append(_act(record, "restore", _("恢复"), "plain"))
+        else:
+            found.append(_ask(record, "void", _("作废")))
+    return found
+
+
+def _act(record: Record, act: str, label: str, kind: Any) -> Action:
+    return Action(label, reverse("records:act", args=[*record.ref, act]), kind, "post")
+
+
+def _ask(record: Record, act: str, label: str) -> Action:
+    """An act that needs a reason has a page of its own."""
+    return Action(label, reverse("records:reason", args=[*record.ref, act]), "quiet")
+
+
+def state_sentence(record: Record, history: list[HistoryItem]) -> str:
+    """Who brought the record into its present state, and when."""
+    acts = {"draft": "录入", "submitted": "提交", "confirmed": "确认", "returned": "退回", "void": "作废"}
+    wanted = _(acts.get(record.status, "录入"))
+    for item in history:
+        if item.act == wanted or (record.status == Status.DRAFT and item.act in {_("录入"), _("恢复")}):
+            return _("%(who)s %(day)s %(act)s,第 %(version)s 版") % {
+                "who": item.who,
+                "day": f"{item.at:%Y-%m-%d}",
+                "act": item.act,
+                "version": record.version,
+            }
+    return ""
+
+
+def notice(record: Record) -> str:
+    """What stands in the way, in one sentence."""
+    if record.status == Status.RETURNED:
+        return _("退回原因:%s") % record.return_reason
+    return ""
+
+
+def evidence_item(evidence: Evidence) -> dict[str, Any]:
+    """A piece of evidence as the template shows it."""
+    return {
+        "name": evidence.title,
+        "kind": evidence.kind,
+        "url": reverse("records:evidence", args=[evidence.pk]),
+        "note": f"{evidence.added_by.display_name} {evidence.added_at:%Y-%m-%d} {evidence.sha256[:8]}",
+    }
+
+
+def history_row(item: HistoryItem) -> dict[str, Any]:
+    return {"at": item.at, "who": item.who, "text": item.act, "changes": item.changes, "reason": item.reason}

@@ -1,0 +1,48 @@
+"""Drafts: what was typed is kept on the server, and survives a lost session or another device."""
+
+from typing import Any
+
+from django import forms
+
+from qiaowu.orgs.models import FormDraft, User
+
+Posted = dict[str, list[str]]
+LIMIT = 200_000
+"""Characters of a draft; a form larger than this is not kept."""
+
+
+def as_posted(form: forms.Form) -> Posted:
+    """The form's values as a browser would post them, by field."""
+    return {name: _strings(form[name].value()) for name in form.fields}
+
+
+def _strings(value: Any) -> list[str]:
+    if value is None or value is False:
+        return []
+    if value is True:
+        return ["on"]
+    if isinstance(value, (list, tuple, set)):
+        return sorted(str(getattr(item, "pk", item)) for item in value)
+    return [str(value)] if str(value) else []
+
+
+def posted(form: forms.Form, data: Any) -> Posted:
+    """The same for posted data."""
+    return {name: sorted(text for text in data.getlist(form.add_prefix(name)) if text) for name in form.fields}
+
+
+def draft_initial(form: forms.Form, draft: FormDraft) -> dict[str, Any]:
+    """A stored draft as initial values; fields that no longer exist are left out."""
+    initial: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        values = draft.data.get(form.add_prefix(name))
+        if values is None:
+            continue
+        several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        initial[name] = values if several else (values[0] if values else "")
+    return initial
+
+
+def draft_of(user: User, form: str) -> FormDraft | None:
+    """The user's draft of a form, if any."""
+    return FormDraft.objects.filter(user=user, form=form).first()

@@ -1,0 +1,37 @@
+"""Pages for what went wrong. They say what happened, what is kept, and what to do; never a stack."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/errors/400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Missing, foreign and forbidden look the same."""
+    return render(request, "web/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours; the number leads to the log."""
+    number = secrets.token_hex(4)
+    logger.error("error %s at %s", number, request.path)
+    # rendered without the request: the frame must not ask a broken transaction for the menu
+    return render(None, "web/errors/500.html", {"error_number": number}, status=500)  # type: ignore[arg-type]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """An expired form: what was typed is offered again."""
+    posted = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "password"}
+    ]
+    return render(request, "web/errors/403_csrf.html", {"posted": posted, "path": request.get_full_path()}, status=403)

@@ -1,0 +1,135 @@
+"""Form fields that take what an office types, and refuse with a sentence that says what to do."""
+
+import re
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from qiaowu.kernel.dates import DateError, parse_date, parse_time
+from qiaowu.kernel.text import find_id_numbers, fold, normalise
+from qiaowu.orgs.clock import today
+
+_QUANTITY = re.compile(r"([+-]?[\d,]*\.?\d+)\s*([万亿]?)\s*(\S*)")
+_SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+
+
+class TextField(forms.CharField):
+    """Text: NFC, trimmed, without control characters, and without identity numbers."""
+
+    def to_python(self, value: Any) -> str:
+        try:
+            text = normalise(super().to_python(value) or "")
+        except ValueError as error:
+            raise ValidationError(str(error), code="text") from error
+        if find_id_numbers(text):
+            raise ValidationError(
+                _("这里有一个身份证号。系统不保存证件号码,请删去;确需核验的,写“已核验”和日期即可。"), code="id_number"
+            )
+        return text
+
+
+class DayField(forms.CharField):
+    """A day in any of the spellings in use: 8.12, 0812, 8月12日, 2026-8-12."""
+
+    def __init__(self, *, latest_today: bool = False, **kwargs: Any) -> None:
+        """`latest_today` refuses days that have not come."""
+        self.latest_today = latest_today
+        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off", "placeholder": "2026-09-30"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> date | None:  # type: ignore[override]
+        if isinstance(value, date) or value in self.empty_values:
+            return value or None
+        try:
+            day = parse_date(str(value), today())
+        except DateError as error:
+            raise ValidationError(str(error), code="date") from error
+        if self.latest_today and day > today():
+            raise ValidationError(
+                _("%(day)s 还没到。请填写 %(today)s 或更早的日期。") % {"day": day, "today": today()}, code="future"
+            )
+        return day
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class ClockField(forms.CharField):
+    """A time of day: 9:30, 0930, 下午3点."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off", "placeholder": "09:30"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
+        if isinstance(value, time) or value in self.empty_values:
+            return value or None
+        try:
+            return parse_time(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="time") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
+class QuantityField(forms.CharField):
+    """A number, with or without its unit: 36, 1,200, 3.5万, 36人次. Another unit is refused, not converted."""
+
+    def __init__(
+        self, *, unit_word: str | Promise = "", whole: bool = False, least: Decimal | int = 0, **kwargs: Any
+    ) -> None:
+        self.unit_word, self.whole, self.least = str(unit_word), whole, Decimal(least)
+        attrs = {"data-width": "1", "inputmode": "decimal", "autocomplete": "off", "data-unit": self.unit_word}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, (Decimal, int)) or value in self.empty_values:
+            return None if value in self.empty_values else Decimal(value)
+        found = _QUANTITY.fullmatch(fold(str(value)).strip())
+        if not found:
+            raise ValidationError(_("请只填一个数,如 36。约数、区间请写在内容里。"), code="number")
+        number = self._number(found[1].replace(",", "")) * _SCALE[found[2]]
+        self._check_unit(found[3])
+        if self.whole and number != number.to_integral_value():
+            raise ValidationError(_("请填整数。"), code="whole")
+        if number < self.least:
+            raise ValidationError(_("不能小于 %s。") % self.least, code="least")
+        return number
+
+    @staticmethod
+    def _number(text: str) -> Decimal:
+        try:
+            number = Decimal(text)
+        except InvalidOperation as error:
+            raise ValidationError(_("请只填一个数,如 36。"), code="number") from error
+        if abs(number) >= Decimal(10) ** 13:
+            raise ValidationError(_("这个数太大了,请核对单位。"), code="huge")
+        return number
+
+    def _check_unit(self, typed: str) -> None:
+        if not typed or not self.unit_word or typed == self.unit_word:
+            return
+        if {typed, self.unit_word} == {"人", "人次"}:
+            raise ValidationError(
+                _("这里按%(unit)s统计,您填的是%(typed)s。同一人来两次算 2 人次、1 人,请核对后只填数字。")
+                % {"unit": self.unit_word, "typed": typed},
+                code="unit",
+            )
+        raise ValidationError(
+            _("这里的单位是%(unit)s,您填的是%(typed)s,请换算后填数字。") % {"unit": self.unit_word, "typed": typed},
+            code="unit",
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def area(rows: int = 3, **attrs: Any) -> forms.Textarea:
+    """A text area of some rows."""
+    return forms.Textarea(attrs={"rows": rows, **attrs})

@@ -1,0 +1,245 @@
+"""A list page by declaration: columns, filters, sort, page size, all in the URL; export of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from qiaowu.web.export import export_response
+from qiaowu.web.pages import Action, Page
+
+SIZES = (25, 50, 100, 200)
+STATE_CODES = {"void": "voided"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value` reads the shown value from a row, `sort` names the ORM order behind the head."""
+
+    key: str
+    label: str | Promise
+    value: Callable[[Any], Any]
+    sort: str = ""
+    kind: str = "text"
+    numeric: bool = False
+    hide_phone: bool = False
+    wrap: bool = False
+    unit: str | Promise = ""
+    state: Callable[[Any], str] | None = None
+    url: Callable[[Any], str] | None = None
+    note: Callable[[Any], str] | None = None
+
+    def cell(self, row: Any) -> dict[str, Any]:
+        """What the template shows; never markup."""
+        return {
+            "value": self.value(row),
+            "kind": "number" if self.numeric and self.kind == "text" else self.kind,
+            "unit": self.unit,
+            "state": STATE_CODES.get(self.state(row), self.state(row)) if self.state else "",
+            "url": self.url(row) if self.url else "",
+            "note": self.note(row) if self.note else "",
+        }
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One field of the query bar and how it narrows the rows; only declared filters reach the ORM."""
+
+    name: str
+    field: Callable[[Any], forms.Field]
+    apply: Callable[[QuerySet[Any], Any], QuerySet[Any]]
+    more: bool = False
+
+
+class ListPage(Page):
+    """A register. Subclasses declare; `queryset` returns rows that are already `visible_to` the user."""
+
+    abstract = True
+    template = "web/list.html"
+    intro: ClassVar[str | Promise] = ""
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: ClassVar[Sequence[Filter]] = ()
+    order: ClassVar[str] = "-pk"
+    export_name: ClassVar[str | Promise] = ""
+    empty_text: ClassVar[str | Promise] = ""
+
+    def queryset(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def row_url(self, row: Any) -> str:
+        return ""
+
+    def actions(self) -> list[Action]:
+        return []
+
+    def totals_text(self, rows: QuerySet[Any]) -> str:
+        """A sum to show beside the count, e.g. "2,118 人次"."""
+        return ""
+
+    def extra(self) -> dict[str, Any]:
+        """More context for the template."""
+        return {}
+
+    # --- what a request asks for ---
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self._form()
+        rows = self._sorted(self._narrowed(form))
+        if request.GET.get("export") in {"xlsx", "csv"}:
+            return self._export(request.GET["export"], rows)
+        return self.render(self._context(form, rows))
+
+    def _form(self) -> forms.Form:
+        fields = {f.name: f.field(self.user) for f in self.filters}
+        for field in fields.values():
+            field.required = False
+        form_class = type("FilterForm", (forms.Form,), fields)
+        form: forms.Form = form_class(self.request.GET, auto_id="f-%s")
+        form.is_valid()
+        return form
+
+    def _narrowed(self, form: forms.Form) -> QuerySet[Any]:
+        rows = self.queryset()
+        for declared in self.filters:
+            value = form.cleaned_data.get(declared.name)
+            if value not in (None, "", []):
+                rows = declared.apply(rows, value)
+        return rows
+
+    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.request.GET.get("sort", "")
+        column = self._sort_column(wanted)
+        if column is None:
+            return rows.order_by(*self.order.split(","))
+        sign = "-" if wanted.startswith("-") else ""
+        return rows.order_by(f"{sign}{column.sort}", "-pk")
+
+    def _sort_column(self, wanted: str) -> Column | None:
+        key = wanted.removeprefix("-")
+        return next((c for c in self.columns if c.key == key and c.sort), None)
+
+    # --- what the template gets ---
+
+    def _context(self, form: forms.Form, rows: QuerySet[Any]) -> dict[str, Any]:
+        total = rows.count()
+        page = Paginator(rows, self._size()).get_page(self.request.GET.get("page"))
+        shown = [self._row(row) for row in page.object_list]
+        used = any(form.cleaned_data.get(f.name) not in (None, "", []) for f in self.filters)
+        chips = list(self._chips(form))
+        return {
+            "intro": self.intro,
+            "actions": self.actions(),
+            "filters": [form[f.name] for f in self.filters if not f.more],
+            "more_filters": [form[f.name] for f in self.filters if f.more],
+            "more_open": any(form.cleaned_data.get(f.name) for f in self.filters if f.more),
+            "chips": chips,
+            "clear_url": self.request.path if used or self.request.GET.get("sort") else "",
+            "columns": [self._head(column) for column in self.columns],
+            "rows": shown,
+            "total": total,
+            "totals_text": self.totals_text(rows) if total else "",
+            "pager": self._pager(page),
+            "density": self.user.density,
+            "export_urls": self._export_urls() if total and self.user.can("records.export") else [],
+            "empty": None if shown else self._empty(used),
+            "keep_params": [(k, v) for k, v in self.request.GET.items() if k in {"sort", "size"}],
+        } | self.extra()
+
+    def _row(self, row: Model) -> dict[str, Any]:
+        state = getattr(row, "status", "")
+        return {
+            "id": row.pk,
+            "url": self.row_url(row),
+            "cells": [column.cell(row) for column in self.columns],
+            "state": STATE_CODES.get(state, state),
+        }
+
+    def _head(self, column: Column) -> dict[str, Any]:
+        wanted = self.request.GET.get("sort", "")
+        now = {column.key: "asc", f"-{column.key}": "desc"}.get(wanted)
+        return {
+            "key": column.key,
+            "label": column.label,
+            "numeric": column.numeric,
+            "hide_phone": column.hide_phone,
+            "wrap": column.wrap,
+            "sorted": now,
+            "sort_url": self._url(sort=f"-{column.key}" if now == "asc" else column.key) if column.sort else "",
+        }
+
+    def _chips(self, form: forms.Form) -> Iterator[dict[str, Any]]:
+        for declared in self.filters:
+            value = form.cleaned_data.get(declared.name)
+            if value in (None, "", []):
+                continue
+            bound = form[declared.name]
+            choices = getattr(bound.field, "choices", None)
+            names = {str(key): str(label) for key, label in choices} if choices is not None else {}
+            shown = names.get(str(getattr(value, "pk", value)), str(value))
+            yield {"label": bound.label, "value": shown, "remove_url": self._url(**{declared.name: None})}
+
+    def _pager(self, page: Any) -> dict[str, Any]:
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        return {
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "first": page.start_index(),
+            "last": page.end_index(),
+            "prev": self._url(page=page.number - 1) if page.has_previous() else "",
+            "next": self._url(page=page.number + 1) if page.has_next() else "",
+            "links": [
+                {"label": n, "url": self._url(page=n), "current": n == page.number}
+                if isinstance(n, int)
+                else {"gap": True}
+                for n in numbers
+            ],
+            "sizes": [{"label": n, "url": self._url(size=n), "current": n == self._size()} for n in SIZES],
+        }
+
+    def _size(self) -> int:
+        wanted = self.request.GET.get("size", "")
+        return int(wanted) if wanted in {str(n) for n in SIZES} else SIZES[0]
+
+    def _url(self, **changes: Any) -> str:
+        """This list with some parameters changed; changing anything but the page goes back to page 1."""
+        query = self.request.GET.copy()
+        if "page" not in changes:
+            query.pop("page", None)
+        query.pop("export", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"{self.request.path}?{urlencode(list(query.lists()), doseq=True)}" if query else self.request.path
+
+    def _empty(self, narrowed: bool) -> dict[str, Any]:
+        if narrowed:
+            return {"kind": "nomatch", "text": _("换个条件,或清除筛选看全部。"), "actions": []}
+        return {"kind": "none", "text": self.empty_text, "actions": self.actions()}
+
+    # --- export ---
+
+    def _export_urls(self) -> list[dict[str, str]]:
+        return [{"label": "Excel", "url": self._url(export="xlsx")}, {"label": "CSV", "url": self._url(export="csv")}]
+
+    def _export(self, form: str, rows: QuerySet[Any]) -> HttpResponse:
+        return export_response(
+            form,
+            name=str(self.export_name or self.title),
+            heads=[str(column.label) for column in self.columns],
+            rows=self._export_rows(rows.iterator(chunk_size=2000)),
+            by=self.user,
+        )
+
+    def _export_rows(self, rows: Iterable[Any]) -> Iterator[list[Any]]:
+        for row in rows:
+            yield [column.value(row) for column in self.columns]

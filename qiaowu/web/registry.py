@@ -1,0 +1,130 @@
+"""What packages can put on shared pages: a fixed list of stores, each filled in `apps.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+from qiaowu.kernel.period import Period
+from qiaowu.orgs.models import User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A place in the side menu; shown to whoever has the permission."""
+
+    group: Literal["daily", "registers", "reports", "admin"]
+    order: int
+    label: Text
+    url_name: str
+    permission: str
+    dock: bool = False
+    count: Callable[[User], int] | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button: a link, or a form that posts `fields` to `url`."""
+
+    label: Text
+    url: str
+    kind: Literal["primary", "plain", "quiet", "danger"] = "plain"
+    method: Literal["get", "post"] = "get"
+    fields: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+    key: str = ""
+    disabled: str = ""
+
+
+@dataclass(frozen=True)
+class DutyTarget:
+    """The target that a duty serves, with its light."""
+
+    label: str
+    url: str
+    state: str
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something a user owes: what, by when, for which promise, why them, and one action."""
+
+    key: str
+    title: str
+    url: str
+    due: date
+    why: str
+    action: Action
+    quote: str = ""
+    target: DutyTarget | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CalendarItem:
+    """Something on a day of the calendar."""
+
+    day: date
+    title: str
+    url: str
+    kind: str
+    unit: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class UsedIn:
+    """A figure, score or report that uses a record."""
+
+    label: str
+    url: str
+    share: str
+    value: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A search result."""
+
+    group: str
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass
+class Registry:
+    """The stores. A key cannot be added at run time, so everything pluggable is on this screen."""
+
+    menu: list[MenuEntry] = field(default_factory=list)
+    duties: list[Callable[[User, date], Iterable[Duty]]] = field(default_factory=list)
+    calendar: list[Callable[[User, Period], Iterable[CalendarItem]]] = field(default_factory=list)
+    used_in: list[Callable[[str, int, User], Iterable[UsedIn]]] = field(default_factory=list)
+    search: list[Callable[[str, User], Iterable[Hit]]] = field(default_factory=list)
+    verifiers: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+
+
+registry = Registry()
+
+
+def duties_of(user: User, today: date) -> list[Duty]:
+    """All duties of a user, the most overdue first; derived, so a duty is gone when anybody did it."""
+    found = [duty for source in registry.duties for duty in source(user, today)]
+    return sorted(found, key=lambda duty: (duty.due, duty.title))
+
+
+def used_in(kind: str, record_id: int, user: User) -> list[UsedIn]:
+    """Everything that uses a record."""
+    return [use for source in registry.used_in for use in source(kind, record_id, user)]
+
+
+def menu_of(user: Any) -> list[MenuEntry]:
+    """Menu entries the user may open, in order."""
+    return sorted((e for e in registry.menu if user.can(e.permission)), key=lambda e: e.order)

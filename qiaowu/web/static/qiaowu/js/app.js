@@ -1,0 +1,227 @@
+/* What pages do beyond plain HTML. Every page works without this file; no function here decides anything. */
+(function () {
+  'use strict';
+  var root = document.documentElement;
+  root.classList.add('js');
+
+  function all(selector, scope) { return Array.prototype.slice.call((scope || document).querySelectorAll(selector)); }
+  function token() {
+    var meta = document.querySelector('meta[name="csrf-token"]');
+    return meta ? meta.content : '';
+  }
+  function on(type, selector, run) {
+    document.addEventListener(type, function (event) {
+      var found = event.target.closest ? event.target.closest(selector) : null;
+      if (found) run(found, event);
+    });
+  }
+  function post(url, body, keep) {
+    return fetch(url, {
+      method: 'POST', body: body, credentials: 'same-origin', keepalive: Boolean(keep), redirect: 'manual',
+      headers: { 'X-CSRFToken': token(), 'X-Requested-With': 'fetch' }
+    });
+  }
+
+  /* ---- htmx: the token, and focus on what needs a look ---- */
+  document.addEventListener('htmx:configRequest', function (event) {
+    event.detail.headers['X-CSRFToken'] = token();
+  });
+
+  /* ---- drafts: sent two seconds after the last change, and when the page is left ---- */
+  var IDLE_MS = 2000;
+  var RETRY_MS = 10000;
+
+  function draftBody(form) {
+    var body = new FormData();
+    new FormData(form).forEach(function (value, name) {
+      var field = form.elements[name];
+      var secret = field && (field.type === 'password' || (field.dataset && 'noDraft' in field.dataset));
+      if (typeof value === 'string' && !secret && name !== 'csrfmiddlewaretoken') body.append(name, value);
+    });
+    return body;
+  }
+
+  function clock() {
+    var time = new Date();
+    return ('0' + time.getHours()).slice(-2) + ':' + ('0' + time.getMinutes()).slice(-2);
+  }
+
+  function watchDraft(form) {
+    var status = document.getElementById(form.dataset.draftStatus);
+    var timer = null;
+    var dirty = false;
+
+    function tell(kind, time) {
+      if (!status) return;
+      status.textContent = (status.dataset[kind] || '').replace('{time}', time || '');
+      status.classList.toggle('t-bad', kind === 'failed');
+      if (kind !== 'saved') return;
+      var tick = document.createElement('i');
+      tick.className = 'tick';
+      tick.setAttribute('aria-hidden', 'true');
+      status.insertBefore(tick, status.firstChild);
+    }
+    function again() { timer = setTimeout(save, RETRY_MS); }
+    function save(keep) {
+      clearTimeout(timer);
+      if (!dirty) return;
+      dirty = false;
+      post(form.dataset.draft, draftBody(form), keep === true).then(function (answer) {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.text();
+      }).then(function (text) {
+        tell('saved', /^\d\d:\d\d$/.test(text.trim()) ? text.trim() : clock());
+      }).catch(function () { dirty = true; tell('failed'); again(); });
+    }
+    function touched() { dirty = true; clearTimeout(timer); timer = setTimeout(save, IDLE_MS); }
+
+    form.addEventListener('input', touched);
+    form.addEventListener('change', touched);
+    form.addEventListener('submit', function () { dirty = false; clearTimeout(timer); });
+    window.addEventListener('online', function () { if (dirty) save(); });
+    document.addEventListener('visibilitychange', function () {
+      if (document.visibilityState === 'hidden') save(true);
+    });
+  }
+
+  /* ---- errors: the summary takes focus, its links move focus into the field ---- */
+  on('click', '.errs a[href^="#"]', function (link, event) {
+    var field = document.getElementById(link.getAttribute('href').slice(1));
+    if (!field) return;
+    event.preventDefault();
+    var control = field.matches('input, select, textarea, button, a') ? field : field.querySelector('input, select, textarea, a, button');
+    (control || field).focus();
+    (control || field).scrollIntoView({ block: 'center' });
+  });
+
+  /* ---- disclosure: a button, or a link that also works as a page ---- */
+  function disclose(button, event) {
+    var target = document.getElementById(button.dataset.disclose);
+    if (!target) return;
+    if (event) event.preventDefault();
+    var open = target.hidden;
+    target.hidden = !open;
+    button.setAttribute('aria-expanded', String(open));
+    if (open && target.dataset.src && window.htmx) {
+      window.htmx.ajax('GET', target.dataset.src, { target: target.querySelector('[data-into]') || target });
+      target.removeAttribute('data-src');
+    }
+  }
+  on('click', '[data-disclose]', disclose);
+  document.addEventListener('keydown', function (event) {
+    if (event.key === ' ' && event.target.matches('a[data-disclose]')) disclose(event.target, event);
+  });
+  on('click', '[data-query-more]', function (button) {
+    var open = button.closest('.query').classList.toggle('open');
+    button.setAttribute('aria-expanded', String(open));
+  });
+
+  /* ---- menus and the key help ---- */
+  function closeMenus(except) {
+    all('details[data-menu][open]').forEach(function (menu) { if (menu !== except) menu.open = false; });
+  }
+  document.addEventListener('click', function (event) { closeMenus(event.target.closest('details[data-menu]')); });
+  document.addEventListener('focusin', function (event) { closeMenus(event.target.closest('details[data-menu]')); });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') return;
+    var menu = event.target.closest ? event.target.closest('details[data-menu][open]') : null;
+    closeMenus();
+    if (menu) menu.querySelector('summary').focus();
+  });
+  on('click', '[data-open]', function (button) {
+    closeMenus();
+    var dialog = document.getElementById(button.dataset.open);
+    if (dialog && dialog.showModal && !dialog.open) dialog.showModal();
+  });
+
+  /* ---- toasts: time stops while one is looked at ---- */
+  function startToast(toast) {
+    if (toast.dataset.running) return;
+    toast.dataset.running = '1';
+    var left = Number(toast.dataset.toast) || 10;
+    var shown = toast.querySelector('[data-left]');
+    var close = toast.querySelector('[data-close]');
+    var held = false;
+    var timer = setInterval(function () {
+      if (held) return;
+      left -= 1;
+      if (left <= 0) { clearInterval(timer); toast.remove(); return; }
+      if (shown) shown.textContent = shown.dataset.left.replace('{n}', String(left));
+    }, 1000);
+    ['mouseenter', 'focusin'].forEach(function (type) { toast.addEventListener(type, function () { held = true; }); });
+    toast.addEventListener('mouseleave', function () { held = toast.contains(document.activeElement); });
+    toast.addEventListener('focusout', function (event) { held = toast.contains(event.relatedTarget); });
+    if (!close) return;
+    close.hidden = false;
+    close.addEventListener('click', function () { clearInterval(timer); toast.remove(); });
+  }
+
+  /* ---- appearance: shown at once, stored by the server ---- */
+  on('click', '[data-prefs] button[name]', function (button, event) {
+    var name = button.name;
+    if (name === 'density') return; // the table is drawn anew by the server
+    event.preventDefault();
+    var body = new FormData();
+    body.append(name, button.value);
+    post(button.form.action, body).catch(function () { /* stays for this page only */ });
+    if (name === 'keys') document.body.dataset.singleKeys = button.value;
+    else if (button.value) root.dataset[name] = button.value;
+    else delete root.dataset[name];
+    all('button[name="' + name + '"]', button.form).forEach(function (other) {
+      other.setAttribute('aria-pressed', String(other === button));
+    });
+  });
+
+  /* ---- ticked rows ---- */
+  function countTicked(form) {
+    var boxes = all('input[name="ids"]', form);
+    var ticked = boxes.filter(function (box) { return box.checked; });
+    var bar = form.querySelector('[data-selbar]');
+    var text = form.querySelector('[data-selected]');
+    var every = form.querySelector('[data-all]');
+    boxes.forEach(function (box) { box.closest('tr').classList.toggle('sel', box.checked); });
+    if (bar) bar.classList.toggle('on', ticked.length > 0);
+    if (text) text.textContent = text.dataset.text.replace('{n}', String(ticked.length));
+    if (every) { every.checked = ticked.length === boxes.length; every.indeterminate = ticked.length > 0 && !every.checked; }
+  }
+  on('change', '[data-bulk] input', function (box) {
+    var form = box.closest('[data-bulk]');
+    if ('all' in box.dataset) all('input[name="ids"]', form).forEach(function (other) { other.checked = box.checked; });
+    countTicked(form);
+  });
+  document.addEventListener('reset', function (event) {
+    if (event.target.matches('[data-bulk]')) setTimeout(function () { countTicked(event.target); }, 0);
+  });
+
+  /* ---- small helps ---- */
+  on('change', '[data-reveal]', function (box) {
+    all('input[autocomplete="current-password"]', box.form).forEach(function (field) {
+      field.type = box.checked ? 'text' : 'password';
+    });
+  });
+  on('change', '[data-drop-file]', function (field) { if (field.files.length) field.form.submit(); });
+  ['dragover', 'dragleave', 'drop'].forEach(function (type) {
+    on(type, '[data-drop]', function (form, event) {
+      var field = form.querySelector('[data-drop-file]');
+      if (!field || !event.dataTransfer || event.dataTransfer.types.indexOf('Files') < 0) return;
+      event.preventDefault();
+      form.parentNode.classList.toggle('drag', type === 'dragover');
+      if (type !== 'drop' || !event.dataTransfer.files.length) return;
+      field.files = event.dataTransfer.files;
+      form.submit();
+    });
+  });
+
+  /* ---- every piece of page, first load and swapped fragments alike ---- */
+  function prepare(scope) {
+    all('[data-toast]', scope).concat(scope.matches && scope.matches('[data-toast]') ? [scope] : []).forEach(startToast);
+    all('form[data-draft]', scope).forEach(watchDraft);
+    all('form[data-bulk]', scope).forEach(countTicked);
+    all('[data-open], [data-reveal-box], [data-query-more]', scope).forEach(function (item) { item.hidden = false; });
+    var alarm = all('[data-errors]', scope)[0];
+    if (alarm) alarm.focus();
+  }
+  prepare(document);
+  document.addEventListener('htmx:afterSettle', function (event) { prepare(event.detail.elt); });
+  document.addEventListener('htmx:oobAfterSwap', function (event) { prepare(event.detail.target); });
+})();

@@ -1,0 +1,214 @@
+"""Home, search, help, drafts, preferences, and the two addresses by which a machine asks how we are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaowu.kernel.period import Period
+from qiaowu.orgs.actions import drop_draft, save_draft
+from qiaowu.orgs.calendar import work_calendar
+from qiaowu.orgs.clock import today
+from qiaowu.orgs.roles import ROLES
+from qiaowu.web.editing import draft_data
+from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
+from qiaowu.web.registry import Duty, duties_of, registry
+
+GROUPS = ((0, gettext_lazy("逾期")), (1, gettext_lazy("今天")), (2, gettext_lazy("本周")), (3, gettext_lazy("以后")))
+
+
+class HomePage(Page):
+    """待办: what I owe, by when, one action each."""
+
+    access = SIGNED_IN
+    template = "web/todo.html"
+    title = gettext_lazy("待办")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        day = today()
+        duties = duties_of(self.user, day)
+        grouped = {rank: list(items) for rank, items in groupby(duties, key=lambda duty: rank_of(duty.due, day))}
+        late, now = len(grouped.get(0, [])), len(grouped.get(1, []))
+        summary = [{"kind": "over", "text": _("逾期 %d 件") % late}] if late else []
+        summary += [{"kind": "now", "text": _("今天到期 %d 件") % now}] if now else []
+        context = {
+            "today_text": _("%(month)d月%(day)d日 %(weekday)s")
+            % {"month": day.month, "day": day.day, "weekday": WEEKDAYS[day.weekday()]},
+            "summary": summary or [{"kind": "", "text": _("共 %d 件") % len(duties)}],
+            "groups": [
+                {"title": title, "duties": [duty_row(duty, day) for duty in grouped[rank]]}
+                for rank, title in GROUPS
+                if rank in grouped
+            ],
+            "empty": {
+                "kind": "none",
+                "title": _("现在没有要办的事"),
+                "text": _("到期的计划、待确认的记录和要报的数据会出现在这里。"),
+                "actions": [],
+            },
+        }
+        return self.render(context)
+
+
+WEEKDAYS = tuple(gettext_lazy(name) for name in ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"))
+
+
+def rank_of(due: date, day: date) -> int:
+    """Overdue, today, this week (to Sunday), later."""
+    if due <= day:
+        return int(due == day)
+    return 2 if due <= day + timedelta(days=6 - day.weekday()) else 3
+
+
+def duty_row(duty: Duty, day: date) -> dict[str, Any]:
+    """A duty as the template shows it; lateness counts working days."""
+    if duty.due < day:
+        used = work_calendar().count(duty.due + timedelta(days=1), day)
+        due = {"kind": "over", "text": _("逾期 %d 工作日") % max(used, 1)}
+    elif duty.due == day:
+        due = {"kind": "now", "text": _("今天到期")}
+    else:
+        due = {"kind": "", "text": _("%(month)d月%(day)d日前") % {"month": duty.due.month, "day": duty.due.day}}
+    return {
+        "title": duty.title,
+        "url": duty.url,
+        "quote": duty.quote,
+        "why": duty.why,
+        "due": due,
+        "target": duty.target,
+        "action": duty.action,
+    }
+
+
+class SearchPage(Page):
+    """One box over everything the user may see."""
+
+    access = SIGNED_IN
+    template = "web/search.html"
+    title = gettext_lazy("搜索")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = request.GET.get("q", "").strip()[:80]
+        hits = [hit for source in registry.search for hit in source(query, self.user)] if query else []
+        hits.sort(key=lambda hit: hit.group)
+        groups = [{"title": title, "hits": list(found)} for title, found in groupby(hits, key=lambda hit: hit.group)]
+        return self.render({"query": query, "groups": groups})
+
+
+class CalendarPage(Page):
+    """A month of what is held and what is due."""
+
+    access = "records.read"
+    template = "web/calendar.html"
+    title = gettext_lazy("日历")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        month = self._month()
+        items = [item for source in registry.calendar for item in source(self.user, month)]
+        calendar = work_calendar()
+        first = month.start - timedelta(days=month.start.weekday())
+        last = month.end + timedelta(days=6 - month.end.weekday())
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        cells = [
+            {
+                "day": day,
+                "in_month": month.contains(day),
+                "today": day == today(),
+                "works": calendar.is_workday(day),
+                "items": sorted((i for i in items if i.day == day), key=lambda i: i.title),
+            }
+            for day in days
+        ]
+        context = {
+            "page_title": month.label,
+            "weeks": [cells[i : i + 7] for i in range(0, len(cells), 7)],
+            "weekdays": WEEKDAYS,
+            "prev_url": f"{request.path}?month={month.previous().key}",
+            "next_url": f"{request.path}?month={Period.of('month', month.end + timedelta(days=1)).key}",
+            "total": sum(month.contains(item.day) for item in items),
+            "no_table": calendar.missing(month),
+        }
+        return self.render(context)
+
+    def _month(self) -> Period:
+        """The month asked for, this month when the address names none."""
+        try:
+            month = Period.parse(self.request.GET.get("month", ""))
+        except ValueError:
+            return Period.of("month", today())
+        return month if month.kind == "month" else Period.of("month", month.start)
+
+
+class HelpPage(Page):
+    """What the product does, the keys, and what each role may do."""
+
+    access = SIGNED_IN
+    template = "web/help.html"
+    title = gettext_lazy("帮助")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render({"roles": list(ROLES.values())})
+
+
+class Draft(Page):
+    """Keeps or drops the draft of a form; answered to the script that saves while one types."""
+
+    access = SIGNED_IN
+    http_method_names: ClassVar = ["post", "delete"]
+
+    def post(self, request: HttpRequest, form: str) -> HttpResponse:
+        draft = save_draft(by=self.user, form=form[:120], data=draft_data(request.POST))
+        return JsonResponse({"saved_at": timezone.localtime(draft.saved_at).strftime("%H:%M")})
+
+    def delete(self, request: HttpRequest, form: str) -> HttpResponse:
+        drop_draft(by=self.user, form=form[:120])
+        return HttpResponse(status=204)
+
+
+PREFERENCES: dict[str, tuple[str, dict[str, Any]]] = {
+    "theme": ("theme", {"": "auto", "light": "light", "dark": "dark"}),
+    "size": ("size", {"": "normal", "elder": "elder"}),
+    "density": ("density", {"compact": "compact", "middle": "middle", "loose": "loose"}),
+    "keys": ("single_keys", {"on": True, "off": False}),
+}
+
+
+class Preferences(ActPage):
+    """How the pages look for this user; works without script."""
+
+    access = SIGNED_IN
+
+    def act(self, **kwargs: Any) -> str:
+        for name, (field, choices) in PREFERENCES.items():
+            wanted = self.request.POST.get(name)
+            if wanted in choices:
+                setattr(self.user, field, choices[wanted])
+                self.user.save(update_fields=[field])
+        return safe_next(self.request, self.request.POST.get("next", ""))
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives. Touches no database."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers as this county."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
+    except DatabaseError:
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "up", "county": settings.COUNTY})
+
+
+healthz.access = PUBLIC  # type: ignore[attr-defined]
+readyz.access = PUBLIC  # type: ignore[attr-defined]
