@@ -24,7 +24,7 @@ from qiaowu.web.charts.svg import (
 )
 
 MONTHS = 12
-LABEL_GAP = 16.0
+LABEL_GAP = 17.0
 
 
 @dataclass(frozen=True)
