@@ -19,7 +19,7 @@ from qiaowu.cli.account import Account
 from qiaowu.cli.binaries import SHARED_COPY
 from qiaowu.cli.problem import Problem
 
-LOCK_WAIT = 5.0  # seconds; a program that is just stopping is waited for
+LOCK_WAIT = 3.0  # seconds; a program that is just stopping is waited for
 LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside at the next start
 LOST_PASSWORDS = "数据目录中缺少 database-passwords.json,无法打开已有的数据库;请从备份恢复该文件。"
 

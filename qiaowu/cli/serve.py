@@ -53,6 +53,8 @@ def worker_count() -> int:
 
 def load(target: str) -> Any:
     """Load the application in a worker, after the worker has begun to watch its parent."""
+    # a forked worker still has the server's handler, which would swallow a stop during the loading
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         end_with(parent.pid)

@@ -14,7 +14,7 @@ import time
 from qiaowu.cli import signals
 from qiaowu.cli.problem import Problem
 
-PORT_WAIT = 6.0  # seconds; workers of a killed program notice within one
+PORT_WAIT = 5.0  # seconds; workers of a killed program notice within one
 READY_LIMIT = 60.0  # seconds for the first answer
 STOP_LIMIT = 20.0  # seconds for requests in progress
 REASONS = {

@@ -10,6 +10,20 @@ from django.db import transaction
 from qiaowu.measures.models import Indicator, IndicatorVersion
 
 CATALOGUE = Path(__file__).with_name("catalogue.json")
+_FIELDS = (
+    "version",
+    "unit",
+    "part_word",
+    "period_type",
+    "rule",
+    "definition",
+    "includes",
+    "excludes",
+    "note",
+    "show_only",
+    "due_month",
+    "forms",
+)
 
 
 def read_catalogue() -> list[dict[str, Any]]:
@@ -37,15 +51,6 @@ def load_catalogue() -> int:
 
 
 def _add_version(indicator: Indicator, version: dict[str, Any]) -> None:
-    fields = {
-        name: version[name]
-        for name in ("version", "unit", "period_type", "rule", "definition", "includes", "excludes", "note")
-        if name in version
-    }
-    IndicatorVersion.objects.create(
-        indicator=indicator,
-        valid_from=date.fromisoformat(version["valid_from"]),
-        show_only=version.get("show_only", False),
-        forms=version.get("forms", []),
-        **fields,
-    )
+    fields = {name: version[name] for name in _FIELDS if name in version}
+    valid_from = date.fromisoformat(version["valid_from"])
+    IndicatorVersion.objects.create(indicator=indicator, valid_from=valid_from, **fields)

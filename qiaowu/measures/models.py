@@ -45,6 +45,9 @@ class IndicatorVersion(models.Model):
     version = models.PositiveSmallIntegerField(_("版本"))
     valid_from = models.DateField(_("启用日期"))
     unit = models.CharField(_("计量单位"), max_length=10)
+    part_word = models.CharField(
+        _("分子分母的单位"), max_length=10, blank=True, help_text=_("比率的分子、分母数的是什么，如“件”。")
+    )
     period_type = models.CharField(_("期间类型"), max_length=12, choices=PeriodType.choices)
     rule: Any = models.JSONField(_("规则"))
     definition = models.CharField(_("口径"), max_length=300)
@@ -52,6 +55,9 @@ class IndicatorVersion(models.Model):
     excludes = models.CharField(_("不计"), max_length=300, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     show_only = models.BooleanField(_("只展示不评价"), default=False)
+    due_month = models.PositiveSmallIntegerField(
+        _("出数月份"), null=True, blank=True, help_text=_("一年只出一次的数，写正式结果出来的月份。")
+    )
     forms: Any = models.JSONField(_("填报方式"), default=list)
 
     class Meta:

@@ -20,6 +20,7 @@ _BEHIND = re.compile(
     r"(?:\((?:含|包含|及)(?:本数)?\)|\(含[^()]{0,4}\))?(?:(?P<ge>(?:或|及|含)?以上|之上|起步|起(?![来步草点动到诉码源])|\+|开外|及更多)|(?P<le>(?:或|及)?以内|之内|内(?![部容外涵地销需陆])|(?:或|及)?以下|之下|封顶|为限|为上限)|(?P<approx>左右|上下(?!联|游|班|楼|级|功)|前后|不等))(?:\(含\))?"
 )
 _NEAR_WORD = re.compile(r"(?:最|附|临|靠|就|远|亲|新|逼|邻|相)近$")
+_DEAL_WORD = re.compile(r"[签契预履违节合条特邀集制解相邀]约$")
 _OVER_WORD = re.compile(r"(?:赶|高)超$")
 _FULL_WORD = re.compile(r"(?:圆|美|丰|充|屆|届|期|每|未|不)满$")
 
@@ -69,6 +70,8 @@ def _false_friend(window: str, word: str) -> bool:
     """附近, 圆满, 每满: the last character belongs to another word."""
     if word == "近":
         return bool(_NEAR_WORD.search(window))
+    if word == "约":
+        return bool(_DEAL_WORD.search(window))
     if word == "满":
         return bool(_FULL_WORD.search(window))
     return word == "超" and bool(_OVER_WORD.search(window))

@@ -38,7 +38,7 @@ def counts(text: str, quantity: Quantity, clause: int, clause_end: int, others: 
 
 def _dated(left: str, right: str, word: str, quantity: Quantity) -> bool:
     """过去三年, 用3年时间, 三年行动, 24小时值守: the time of something else, or a name."""
-    if _DATING_BEFORE.search(left) and not (left.endswith("每") and quantity.unit == "小时"):
+    if _DATING_BEFORE.search(left) and not (left.endswith("后") and quantity.cue_is_inside):
         return True
     if _NAME_BEHIND.match(right) and not right.startswith(("内", "以内", "期限")):
         return True

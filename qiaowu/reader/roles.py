@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .cues import EXAMPLE, PAST, PLAN, Cue, Cues
 from .frame import Frame, Sentences
-from .genre import Genre
+from .genre import Genre, leaning
 from .quantities import Quantity
 from .rhythm import Rhythm
 from .units import DURATIONS, MONEY
@@ -17,7 +17,7 @@ _TO_BEHIND = re.compile(rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0
 _FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$")
 _BASE_BEHIND = re.compile(r"的?基础上")
 _EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
-_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?!公共|预算|债|性|工业)|不能|须|不应|禁止|不允许|标准(?:为|不)|按照?|上限|限额|封顶|给予|奖励|补助|补贴|资助|贴息|减免|免收|补偿|每人|每位|扣|罚")
+_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?!公共|预算|债|性|工业)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
 _PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|处以?|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
 _PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
 _THRESHOLD = re.compile(r"[^,。;、]{0,14}?的(?:[,、。:;]|$|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每))")
@@ -45,8 +45,12 @@ class Tense(NamedTuple):
 class Roles:
     """Judges the quantities of one text in order; carries the period of one sentence into the next."""
 
-    def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre) -> None:
+    def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
         self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
+        self._evidence: dict[int, float] = {}
+        for q in found:
+            index = sentences.index(q.start)
+            self._evidence[index] = self._evidence.get(index, 0.0) + leaning(q)
         self._carry: dict[int, str] = {}
         self._pivot = self._first_pivot()
         self._walk()
@@ -84,21 +88,24 @@ class Roles:
         if self.genre.plan_year:
             return PLAN if year >= self.genre.plan_year else PAST
         if any(c.tense == PLAN and c.kind in ("period", "will") for c in inside):
-            return PAST if self.genre.lean < 0 else PLAN
-        return PLAN if self.genre.lean > 2 else PAST
+            return PAST if self._local(start) < 0 else PLAN
+        return PLAN if self._local(start) > 0.4 else PAST
 
     def _weak(self, cue: Cue, start: int, end: int) -> str:
-        inside = self.cues.between(cue.end, min(end, cue.end + 40))
-        for c in inside:
+        for c in self.cues.between(cue.end, min(end, cue.end + 40)):
             if c.kind in ("will", "period") and c.tense == PLAN:
                 return PLAN
             if c.tense == PAST and c.kind in ("state", "period"):
                 return PAST
         if cue.tense == "month":
             return ""
-        if cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度") and self.genre.lean <= 3:
-            return PAST
-        return PAST if self.genre.lean < -1 else PLAN
+        early = cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度")
+        return PLAN if self._local(start) + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
+
+    def _local(self, start: int) -> float:
+        """How the sentence leans by the writing of its numbers, and the document as a whole."""
+        own = self._evidence.get(self.sentences.index(start), 0.0)
+        return max(-2.5, min(2.5, own)) + max(-2.0, min(2.0, self.genre.lean)) * 0.4
 
     def tense(self, quantity: Quantity, frame: Frame) -> Tense:
         before = self.cues.between(frame.sentence, quantity.start)
@@ -123,22 +130,19 @@ class Roles:
         after = [c for c in self.cues.between(quantity.end, frame.clause_end) if c.kind in ("state", "will")]
         if after:
             return Tense(after[0].tense, after[0], 1)
-        verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
         carried = self._carry.get(self.sentences.index(frame.sentence), "")
-        if carried:
-            return Tense(carried, None, 1, True)
-        if self._pivot > frame.sentence and self.genre.lean <= 2 and not (verbs and verbs[-1].tense == PLAN):
-            return Tense(PAST, None, 0, True)
+        score = self._local(frame.sentence) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
+        if not carried and self._pivot > frame.sentence:
+            score -= 1.2
+        verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
         if verbs:
-            name = verbs[-1].tense
-            if name == PAST and self.genre.lean > 2:
-                name = PLAN
-            if name == PLAN and self.genre.lean < -1:
-                name = PAST
-            return Tense(name, verbs[-1], 0)
-        if self.genre.lean:
-            return Tense(PLAN if self.genre.lean > 0 else PAST, None, 0)
-        return Tense(PAST, None, 0)
+            score += 0.7 if verbs[-1].tense == PLAN else -0.7
+        if quantity.comparator in ("ge", "le") and not quantity.approx and not quantity.strict:
+            score += 0.8
+        name = PLAN if score > 0 else PAST
+        if carried == name:
+            return Tense(name, None, 1, True)
+        return Tense(name, verbs[-1] if verbs and verbs[-1].tense == name else None, 1 if abs(score) > 1.5 else 0)
 
     def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
         text = self.text

@@ -150,8 +150,8 @@ def change(
     _store(current)
     if after_save:
         after_save(current)
-    if current.facts() != before or reason:
-        log_record(current, by=by, at=at, act="change", reason=reason, before=before)
+    # Logged even when no logged field differs: the log's head is what tells caches that something changed.
+    log_record(current, by=by, at=at, act="change", reason=reason, before=before)
     return current
 
 

@@ -1,8 +1,22 @@
 """Generic pages and the registries of what pages can show; knows no line of work."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
     name = "qiaowu.web"
     label = "web"
+
+    def ready(self) -> None:
+        # imported here: models and registries are complete only now
+        from qiaowu.web.context import duty_count
+        from qiaowu.web.registry import MenuEntry, registry
+
+        registry.menu += [
+            MenuEntry("daily", 10, _("待办"), "web:home", "records.read", dock=True, count=duty_count),
+            MenuEntry("daily", 50, _("日历"), "web:calendar", "records.read"),
+            MenuEntry("admin", 90, _("单位"), "web:units", "units.manage", dock=True),
+            MenuEntry("admin", 91, _("账号"), "web:users", "units.manage", dock=True),
+            MenuEntry("admin", 95, _("操作日志"), "web:journal", "audit.read", dock=True),
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qiaowu.web import accounts, acts, views
+from qiaowu.web import accounts, acts, journal, directory, views
 
 app_name = "web"
 
@@ -31,6 +31,10 @@ urlpatterns = [
     path("help/", views.HelpPage.as_view(), name="help"),
     path("preferences/", views.Preferences.as_view(), name="preferences"),
     path("drafts/<str:form>/", views.Draft.as_view(), name="draft"),
+    path("journal/", journal.JournalPage.as_view(), name="journal"),
+    path("journal/verify/", journal.JournalVerify.as_view(), name="journal_verify"),
+    path("units/", directory.UnitsPage.as_view(), name="units"),
+    path("users/", directory.UsersPage.as_view(), name="users"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -30,12 +30,13 @@ def run_child(mode: Mode, data: bytes, *, seconds: float = LIMITS.seconds, child
         process = _start(mode, folder, child)
         try:
             answer = _exchange(process, data, time.monotonic() + seconds)
-            code = process.wait(timeout=5) if answer is not None else None
-        except subprocess.TimeoutExpired:
-            code = answer = None
+            too_long = answer is not None and len(answer) > LIMITS.answer_bytes
+            code = None if answer is None or too_long else _ended(process)
         finally:
             _stop(process)
-    if answer is None:
+    if too_long:
+        raise refuse("text_too_long", limit=LIMITS.text_chars)
+    if answer is None or code is None:
         raise refuse("timeout", limit=round(seconds))
     return _read(answer, code)
 
@@ -100,11 +101,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 stream.close()
 
 
-def _read(answer: bytes, code: int | None) -> dict[str, Any]:
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    """The exit code of a child that has said all; one that lingers has none."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(timeout=2)
+    return None
+
+
+def _read(answer: bytes, code: int) -> dict[str, Any]:
     if code in _TOO_HEAVY:
         raise refuse("too_heavy")
-    if len(answer) > LIMITS.answer_bytes:
-        raise refuse("text_too_long", limit=LIMITS.text_chars)
     try:
         found = json.loads(answer)
     except ValueError:

@@ -18,7 +18,8 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_TEXT = re.compile("[\ue000-\uf8ff\ufffd\x01-\x08\x0e-\x1a\x1c-\x1f\U000f0000-\U0010ffff]")
 _ORDINARY = re.compile("[\n\r\t -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_DOUBLE_BYTE = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_TWO_BYTE_LETTER = re.compile("[\u0080-\u07ff]")
 # Level 1 of GB 2312 holds the 3,755 usual characters: 0xB0A1 to 0xD7F9.
 _USUAL_FROM, _USUAL_TO = b"\xb0\xa1", b"\xd7\xf9"
 _SAMPLE = 20_000
@@ -50,9 +51,10 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     if b"\x00" in data:
         return _bare_utf16(data), (note("encoding", encoding="UTF-16"),)
     try:
-        return data.decode("utf-8"), ()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _gb18030(data)
+    return (text, ()) if not _may_be_gb18030(text, data) else _gb18030(data)
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -92,10 +94,22 @@ def _gb18030(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, tuple(notes)
 
 
+def _may_be_gb18030(text: str, data: bytes) -> bool:
+    """True for the few GB texts that are valid UTF-8 by chance: 一 in GB is the letter U+04BB in UTF-8."""
+    letters = _TWO_BYTE_LETTER.findall(text[:_SAMPLE])
+    if _HAN.search(text) or 2 * len(letters) < len(text[:_SAMPLE]):
+        return False
+    try:
+        other = data.decode("gb18030")[:_SAMPLE]
+    except UnicodeDecodeError:
+        return False
+    return bool(_HAN.search(other)) and _usual_share(other) == 1.0
+
+
 def _usual_share(sample: str) -> float:
     """Share of everyday characters among the Han characters: Big5 read as GB gives mostly rare ones."""
-    han = _DOUBLE_BYTE.findall(sample)
+    han = _HAN.findall(sample)
     if not han:
         return 1.0
     codes = [str(char).encode("gb18030") for char in han]
-    return sum(_USUAL_FROM <= code <= _USUAL_TO for code in codes if len(code) == 2) / len(han)
+    return sum(_USUAL_FROM <= code <= _USUAL_TO and code[1] >= _USUAL_FROM[1] for code in codes) / len(han)

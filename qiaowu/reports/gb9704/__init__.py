@@ -6,6 +6,7 @@ Pure Python, no Django, no template file: the same document always gives the sam
 from .fonts import NamedFont, font_log, fontconfig
 from .lint import Finding, lint
 from .model import Annex, Block, Document, Heading, Paragraph, Run, Table
+from .pdf import PdfError, docx_to_pdf
 from .wording import document_number, written_date
 from .writer import write_docx
 
@@ -17,9 +18,11 @@ __all__ = [
     "Heading",
     "NamedFont",
     "Paragraph",
+    "PdfError",
     "Run",
     "Table",
     "document_number",
+    "docx_to_pdf",
     "font_log",
     "fontconfig",
     "lint",

@@ -44,8 +44,9 @@ _HEADS = {
     3: r"\d+[.．](?!\d)",
     4: r"（\d+）(?!、)",
 }
-_ANY_HEAD = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]|[（(][一二三四五六七八九十\d]+[)）]")
+_ANY_HEAD = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）]?(?:、|[.．](?!\d))|[（(][一二三四五六七八九十\d]+[)）]")
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("〔", "〕"))
+_SCALED = re.compile(r"[\d.,]+(亿|万)[元人次个]*")
 _DIGIT_END, _DIGIT_START = re.compile(r"[\d][.,]?$"), re.compile(r"^[.,]?\d|^[%％‰]")
 
 
@@ -120,7 +121,7 @@ def _table(where: str, table: Table) -> Iterator[Finding]:
     for row in table.rows:
         for cell in row:
             yield from _split_figures(where, cell_runs(cell))
-    scales = {found for text in texts for found in re.findall(r"\d(亿|万)", text)}
+    scales = {found[1] for text in texts if (found := _SCALED.fullmatch(text.strip()))}
     if len(scales) > 1 or (scales and table.unit_note):
         excerpt = "、".join(sorted(scales))
         yield Finding("mixed_scale", "一张表只用一种数量单位，写在表格右上方", where, excerpt)

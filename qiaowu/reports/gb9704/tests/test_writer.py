@@ -12,6 +12,7 @@ import pytest
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 
+from qiaowu.records.intake import read_document
 from qiaowu.reports.gb9704 import Annex, Document, Run, Table, write_docx
 
 from .examples import ADDRESS, W, part, progress_table, reopened, report, sentence
@@ -262,3 +263,11 @@ def test_table_with_uneven_rows_is_refused() -> None:
 def test_empty_document_can_be_opened() -> None:
     document = Document("标题", [], "云锦县侨务办公室", date(2026, 1, 1))
     assert [p.text for p in reopened(document).paragraphs if p.text] == ["标题", "云锦县侨务办公室", "2026年1月1日"]
+
+
+def test_our_own_docx_can_be_handed_in_again() -> None:
+    found = read_document(write_docx(report()), "通报.docx")
+    lines = found.text.split("\n")
+    assert "截至6月30日，共走访侨胞1286人次，完成年度目标的64.3%。" in lines
+    assert "1\t第1街道\t101\t85.7%(48/56)\t按月推进，重点对象全部覆盖" in lines
+    assert "草稿" not in found.text

@@ -1,0 +1,169 @@
+"""The one entrance: text → Reading. Each step is a module of its own; this file only lines them up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import cues, durations, frame, genre, grid, layout, links, owners, periods, quantities, rhythm, roles, structure, subjects
+from .model import Confidence, Frequency, Reading, Sentence, Statement
+from .quantities import Quantity
+
+_STOCK = re.compile(r"库|人口|现有|累计|总量|总数|存量|保有|面积|规模|配备|专职|联络站|床位|辖|共有|拥有|达到|总资产|队伍|覆盖")
+_PATTERN_NOTE = re.compile(r"[^,。;]{0,12}[,、]N个")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why a statement looks as it does; kept beside the statement for `explain`."""
+
+    quantity: Quantity
+    judgement: roles.Judgement
+    rhythm: rhythm.Rhythm | None
+
+
+def read(text: str) -> Reading:
+    """Every quantified statement of `text`, with furniture, gaps, headings and sentences; never raises on content."""
+    return analyse(text)[0]
+
+
+@lru_cache(maxsize=2)
+def analyse(text: str) -> tuple[Reading, tuple[Trace, ...]]:
+    """The reading and, in the same order, the traces of its records."""
+    page = layout.arrange(text)
+    if not page.text:
+        return Reading((), page.furniture, page.gaps, (), (), ()), ()
+    sentences = frame.Sentences(page.text)
+    heads, places = structure.headings(page)
+    reader = _Reader(page, sentences, structure.Outline(places))
+    found = reader.run()
+    records = links.tie([statement for statement, _ in found], text)
+    spans = tuple(Sentence(*page.span(a, b)) for a, b in sentences.ranges if page.text[a:b].strip())
+    reading = Reading(tuple(records), page.furniture, page.gaps, tuple(structure.truncated(page)), tuple(heads), spans)
+    return reading, tuple(trace for _, trace in found)
+
+
+class _Reader:
+    """State of one pass: what the sentence has named so far carries to its later numbers."""
+
+    def __init__(self, page: layout.Layout, sentences: frame.Sentences, outline: structure.Outline) -> None:
+        self.page, self.text, self.sentences, self.outline = page, page.text, sentences, outline
+        self.cues = cues.Cues(page.text)
+        self.found = quantities.scan(page.text)
+        self.genre = genre.judge(page.text, self.cues, self.found)
+        self.roles = roles.Roles(page.text, sentences, self.cues, self.genre, self.found)
+        self.sentence = -1
+        self.floor = 0  # end of the previous quantity
+        self.subject = ""
+        self.rank = -1
+
+    def run(self) -> list[tuple[Statement, Trace]]:
+        cells = self.page.cells
+        ranges = [(start, end) for start, end, _ in cells]
+        prose = [q for q in self.found if not _inside(q.start, ranges)] if ranges else self.found
+        items = [self._prose(q, prose, i) for i, q in enumerate(prose)]
+        items += [self._cell(start, end, cell) for start, end, cell in cells]
+        items += [] if len(self.text) > 5_000_000 else self._implied(prose)
+        kept = [item for item in items if item is not None]
+        return sorted(kept, key=lambda item: item[0].start)
+
+    def _prose(self, q: Quantity, found: list[Quantity], index: int) -> tuple[Statement, Trace] | None:
+        place = self.sentences.frame(q.start, q.end)
+        self._enter(place)
+        others = _others(found, index, place)
+        if not durations.counts(self.text, q, place.clause, place.clause_end, others) or self._no_statement(q):
+            return None
+        left = max(place.clause, self.floor)
+        beat = rhythm.of(self.text, q, left, place.clause_end)
+        if beat is not None and beat.start <= q.start < beat.end:
+            return None
+        each = q.each or roles.each_of(self.text, place.clause, q.start)
+        judged = self.roles.judge(q, place, beat, each)
+        self._rank(q, found, index, place)
+        statement = self._statement(q, place, judged, beat, each)
+        self.floor = q.tail
+        return statement, Trace(q, judged, beat)
+
+    def _enter(self, place: frame.Frame) -> None:
+        if place.sentence != self.sentence:
+            self.sentence, self.subject, self.rank = place.sentence, "", -1
+            self.floor = place.sentence
+
+    def _no_statement(self, q: Quantity) -> bool:
+        """(1个街道统筹,N个社区联动) explains a pattern; 每两个月 is a rhythm, not a quantity."""
+        if _PATTERN_NOTE.match(self.text, q.end):
+            return True
+        return self.text[q.start - 1 : q.start] == "每" and q.unit in ("年", "个月", "天", "周", "季度", "学期", "日", "星期")
+
+    def _rank(self, q: Quantity, found: list[Quantity], index: int, place: frame.Frame) -> None:
+        """Place within a 分别 list, to pick the owner."""
+        if "分别" not in self.text[place.sentence : q.start]:
+            self.rank = -1
+            return
+        previous = found[index - 1] if index else None
+        joined = previous is not None and self.text[previous.tail : q.start] in ("、", "和", "及", "与")
+        self.rank = self.rank + 1 if joined and self.rank >= 0 else 0
+
+    def _statement(self, q: Quantity, place: frame.Frame, judged: roles.Judgement, beat: rhythm.Rhythm | None, each: str) -> Statement:
+        text = self.text
+        start, end = self.page.span(q.start, q.end)
+        first, last = self.page.span(place.sentence, place.sentence_end)
+        period = periods.before_baseline(text, place, q.head) if judged.role == "baseline" else periods.of(text, place, q.head)
+        owner = owners.of(text, place, q.start, q.end, rank=self.rank)
+        self.subject = subjects.of(text, q, place, self.floor, self.subject)
+        beat = None if beat is not None and judged.role == "actual" and text[beat.end - 1] == "均" else beat
+        frequency = Frequency(beat.per, rhythm.amount(q), beat.every) if beat else None
+        return Statement(
+            start, end, self.page.original[start:end], q.low, q.high, q.unit, q.comparator, q.strict, q.approx,  # type: ignore[arg-type]
+            judged.role, judged.modality, _period_type(q, judged, beat, text[place.clause : q.tail + 6]), frequency,  # type: ignore[arg-type]
+            period, self.subject, owner, owners.level(owner), each, self.outline.above(q.start), first, last, (),  # type: ignore[arg-type]
+            _confidence(q, judged, self.subject),
+        )  # fmt: skip
+
+    def _cell(self, start: int, end: int, cell: grid.Cell) -> tuple[Statement, Trace] | None:
+        q = grid.quantity(self.text, start, end, cell)
+        if q is None:
+            return None
+        role, why = grid.role(cell, self.genre)
+        judged = roles.Judgement(role, "fact" if role in ("actual", "baseline") else "commit", f"{why}决定", 2)
+        place = self.sentences.frame(q.start, q.end)
+        first, last = self.page.span(place.sentence, place.sentence_end)
+        a, b = self.page.span(q.start, q.end)
+        kind = "rate" if q.unit in ("%", "百分点") else "flow"
+        statement = Statement(
+            a, b, self.page.original[a:b], q.low, q.high, q.unit, q.comparator, q.strict, q.approx,  # type: ignore[arg-type]
+            role, judged.modality, kind, None, grid.period(cell), cell.label, cell.owner, owners.level(cell.owner), "",  # type: ignore[arg-type]
+            self.outline.above(q.start), first, last, (), Confidence("high" if q.unit else "medium", "" if q.unit else "unit", "" if q.unit else "表头未写单位"),
+        )  # fmt: skip
+        return statement, Trace(q, judged, None)
+
+    def _implied(self, prose: list[Quantity]) -> list[tuple[Statement, Trace]]:
+        return []
+
+
+def _inside(position: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in ranges)
+
+
+def _others(found: list[Quantity], index: int, place: frame.Frame) -> int:
+    near = found[max(0, index - 3) : index] + found[index + 1 : index + 4]
+    return sum(1 for q in near if place.clause <= q.start < place.clause_end)
+
+
+def _period_type(q: Quantity, judged: roles.Judgement, beat: rhythm.Rhythm | None, words: str) -> str:
+    if beat is not None:
+        return "per_period"
+    if q.unit in ("%", "百分点"):
+        return "rate"
+    return "stock" if _STOCK.search(words) else "flow"
+
+
+def _confidence(q: Quantity, judged: roles.Judgement, subject: str) -> Confidence:
+    if not q.unit:
+        return Confidence("low", "unit", "原文未写单位")
+    if judged.sure == 0:
+        return Confidence("low", "role", judged.reason)
+    if judged.sure == 1:
+        return Confidence("medium", "role", judged.reason)
+    return Confidence("medium", "subject", "未找到统计对象") if not subject else Confidence("high")
