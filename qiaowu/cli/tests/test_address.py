@@ -54,5 +54,5 @@ def test_wrong_url_is_refused_in_one_sentence_without_the_password(url: str) -> 
     assert "hidden" not in str(caught.value)
 
 
-def test_masked_address_hides_the_password() -> None:
-    assert Address("a", "secret", "h", 1, "d").masked == "postgres://a:%2A%2A%2A@h:1/d"
+def test_place_for_messages_hides_the_password() -> None:
+    assert Address("a", "secret", "h", 1, "d").place == "d(主机 h:1,用户 a)"

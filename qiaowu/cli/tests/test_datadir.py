@@ -144,9 +144,7 @@ def test_root_runs_the_database_as_a_service_user(account: Account) -> None:
 
 
 @as_root
-def test_cluster_moves_out_of_a_private_home(
-    folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cluster_moves_out_of_a_private_home(folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "home").mkdir(mode=0o700)
     (folder / "shared").mkdir()
     monkeypatch.setattr(datadir, "SHARED_COPY", folder / "shared")
@@ -176,4 +174,6 @@ def test_programs_are_copied_out_of_a_private_home(
     copied = binaries.copy_for(account, private)
     assert copied.folder.is_relative_to(folder / "shared")
     assert copied.runs_as(account)
-    assert [path.name for path in (folder / "shared").iterdir()] == [copied.folder.parts[len((folder / "shared").parts)]]
+    assert [path.name for path in (folder / "shared").iterdir()] == [
+        copied.folder.parts[len((folder / "shared").parts)]
+    ]

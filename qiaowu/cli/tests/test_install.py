@@ -40,7 +40,9 @@ def test_public_takes_no_table_from_anyone(server: TestCluster, role: str) -> No
 def test_public_holds_nothing_but_extensions(server: TestCluster) -> None:
     with psycopg.connect(server.superuser_url) as connection:
         extensions = {row[0] for row in connection.execute("SELECT extname FROM pg_extension")}
-        tables = connection.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace").fetchall()
+        tables = connection.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        ).fetchall()
     assert extensions == {"plpgsql", *install.EXTENSIONS}
     assert tables == []
 

@@ -166,7 +166,10 @@ def interpreter(identity: dict[str, object]) -> str:
         with suppress(OSError):
             command = [python, "-c", "import qiaowu.cli.main"]
             env = {"PYTHONPATH": os.pathsep.join(path for path in PATHS if path)}
-            if subprocess.run(command, cwd="/", env=env, check=False, capture_output=True, **identity).returncode == 0:  # type: ignore[call-overload]
+            if (
+                subprocess.run(command, cwd="/", env=env, check=False, capture_output=True, **identity).returncode
+                == 0
+            ):  # type: ignore[call-overload]
                 return python
     pytest.skip("no Python here that an ordinary user may run")
 

@@ -56,7 +56,8 @@ def _start(mode: Mode, folder: str, child: Path) -> subprocess.Popen[bytes]:
 
 def _exchange(process: subprocess.Popen[bytes], data: bytes, deadline: float) -> bytes | None:
     """What the child said, or None if time ran out; stops reading past the allowed size."""
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     os.set_blocking(process.stdin.fileno(), False)
     waiting, answer = memoryview(data), bytearray()
     with selectors.DefaultSelector() as selector:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from . import layout as at
-from .model import Annex, Block, Document, Heading, Run, Table
+from .model import Annex, Block, Document, Heading, Paragraph, Run, Table, plain
 from .styles import indent
 from .tables import table_xml
 from .wording import normal_number, title_lines, width, written_date
@@ -14,6 +14,7 @@ from .xml import join, paragraph, part, run
 
 _KEEP = "<w:keepNext/>"
 _MARK_LENGTH = 40
+_SHORT = 5 * at.CHARACTERS
 
 
 class Body:
@@ -33,7 +34,7 @@ class Body:
         document = self._document
         content = [
             *self._head(),
-            *map(self._block, document.blocks),
+            *self._blocks(document.blocks),
             *_annex_note(document.annexes),
             *_sign_off(document),
             *(self._annex(number, annex) for number, annex in enumerate(document.annexes, 1)),
@@ -50,12 +51,21 @@ class Body:
         addressee = [paragraph("Addressee9704", run(document.addressee + "："))] if document.addressee else []
         return [*red, *number, *gap, *_title(document.title), _blank(), *addressee]
 
-    def _block(self, block: Block) -> str:
+    def _blocks(self, blocks: Sequence[Block]) -> list[str]:
+        """A short last paragraph goes with the sign-off, so that a seal does not stand alone on a page.
+
+        A long one is left free: some programs would move all of it and leave half a page empty.
+        """
+        last = blocks[-1] if blocks else None
+        short = isinstance(last, Paragraph) and width(plain(last.runs)) <= _SHORT
+        return [self._block(block, _KEEP if short and block is last else "") for block in blocks]
+
+    def _block(self, block: Block, keep: str = "") -> str:
         if isinstance(block, Heading):
             return paragraph(f"Heading{block.level}", run(block.text))
         if isinstance(block, Table):
             return table_xml(block, self._runs)
-        return paragraph("BodyText9704", self._runs(block.runs))
+        return paragraph("BodyText9704", self._runs(block.runs), keep)
 
     def _annex(self, number: int, annex: Annex) -> str:
         single = len(self._document.annexes) == 1
@@ -107,10 +117,10 @@ def _annex_note(annexes: Sequence[Annex]) -> list[str]:
         return []
     names = [" ".join(annex.title.split()) for annex in annexes]
     if len(names) == 1:
-        return [_blank(_KEEP), paragraph("AnnexNote9704", run(f"附件：{names[0]}"), indent(left=5, first=-3))]
+        return [_blank(_KEEP), paragraph("AnnexNote9704", run(f"附件：{names[0]}"), _KEEP + indent(left=5, first=-3))]
     first, *others = (f"{number}.{name}" for number, name in enumerate(names, 1))
     lines = [paragraph("AnnexNote9704", run(f"附件：{first}"), _KEEP + indent(left=6, first=-4))]
-    lines += [paragraph("AnnexNote9704", run(name), indent(left=6, first=-1)) for name in others]
+    lines += [paragraph("AnnexNote9704", run(name), _KEEP + indent(left=6, first=-1)) for name in others]
     return [_blank(_KEEP), *lines]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from urllib.parse import urlsplit
 
 _SCHEMES = ("http", "https", "mailto")
@@ -86,7 +86,7 @@ class Document:
     title: str
     blocks: Sequence[Block]
     sign_off: str
-    date: Date
+    date: datetime.date
     number: str | None = None
     draft: bool = True
     annexes: Sequence[Annex] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
-from datetime import date as Date
 from functools import cache
 
 _NUMBER = re.compile(r"^(?P<code>[^\[\](（【〔﹝]*)[\[(（【〔﹝](?P<year>\d{4})[\])）】〕﹞]第?0*(?P<serial>\d+)号$")
@@ -14,7 +14,7 @@ _GOOD_ENDS = ("关于", "、", "》", "的", "和", "及", "与")
 _TITLE_TAILS = ("的通知", "的通报", "的报告", "的请示", "的批复", "的函", "的意见", "的决定", "的方案", "情况")
 
 
-def written_date(value: Date) -> str:
+def written_date(value: datetime.date) -> str:
     """2026年12月5日: Arabic digits, no leading zero."""
     return f"{value.year}年{value.month}月{value.day}日"
 

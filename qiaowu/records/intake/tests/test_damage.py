@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +11,8 @@ from qiaowu.records.intake import IntakeError, read_document, sniff_evidence
 from qiaowu.records.intake.messages import REFUSALS
 
 from . import samples as s
+
+Reader = Callable[[bytes, str], object]
 
 SOURCES = {
     "a.docx": s.docx("".join(s.paragraph(f"第{number}项") for number in range(40))),
@@ -41,9 +44,9 @@ def damaged(data: bytes, seed: int) -> bytes:
     return bytes(broken)
 
 
-def _outcome(reader: object, data: bytes, name: str) -> str:
+def _outcome(reader: Reader, data: bytes, name: str) -> str:
     try:
-        reader(data, name)  # type: ignore[operator]
+        reader(data, name)
     except IntakeError as error:
         return error.code
     return "read"

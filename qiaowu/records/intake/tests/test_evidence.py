@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_webp_loses_exif_and_its_flag(name: bytes) -> None:
     assert (found.data, found.notes) == (s.webp(flags=0x10), (note("picture_data"),))
 
 
-def test_missing_file_and_link_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_missing_file_and_link_are_refused(tmp_path: Path) -> None:
     link = tmp_path / "a.jpg"
     link.symlink_to("/etc/passwd")
     for path in (link, tmp_path / "none.jpg", tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from qiaowu.records.intake.runner import run_child
 
 from . import samples as s
 
+Behave = Callable[..., dict[str, object]]
 HEAD = """
 import json, os, sys
 sys.path.insert(0, {root!r})
@@ -27,7 +29,7 @@ ROOT = str(Path(__file__).resolve().parents[4])
 
 
 @pytest.fixture
-def behave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def behave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Behave:
     """Runs a child that behaves as told, under the real limits."""
     work = tmp_path / "work"
     work.mkdir()
@@ -58,7 +60,7 @@ def behave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-
         ("import ctypes.util\nos.fork()", "crashed"),
     ],
 )
-def test_bad_child_gives_a_reason(behave, body: str, code: str) -> None:  # type: ignore[no-untyped-def]
+def test_bad_child_gives_a_reason(behave: Behave, body: str, code: str) -> None:
     with pytest.raises(IntakeError) as caught:
         behave(body)
     assert caught.value.code == code
@@ -67,7 +69,7 @@ def test_bad_child_gives_a_reason(behave, body: str, code: str) -> None:  # type
 @pytest.mark.parametrize(
     "body", ["import time; time.sleep(60)", "while True: pass", "os.close(1); os.read(0, 1)\nwhile True: pass"]
 )
-def test_slow_child_is_stopped(behave, body: str) -> None:  # type: ignore[no-untyped-def]
+def test_slow_child_is_stopped(behave: Behave, body: str) -> None:
     started = time.monotonic()
     with pytest.raises(IntakeError) as caught:
         behave(body, seconds=1)
@@ -75,7 +77,7 @@ def test_slow_child_is_stopped(behave, body: str) -> None:  # type: ignore[no-un
     assert time.monotonic() - started < 8
 
 
-def test_memory_is_bounded(behave) -> None:  # type: ignore[no-untyped-def]
+def test_memory_is_bounded(behave: Behave) -> None:
     body = "try:\n    held = bytearray(600 * 2**20)\nexcept MemoryError:\n    say(held='no')"
     assert behave(body) == {"held": "no"}
 
@@ -93,24 +95,24 @@ def test_memory_is_bounded(behave) -> None:  # type: ignore[no-untyped-def]
         "open('../outside', 'a')",
     ],
 )
-def test_effect_outside_is_forbidden(behave, act: str) -> None:  # type: ignore[no-untyped-def]
+def test_effect_outside_is_forbidden(behave: Behave, act: str) -> None:
     body = f"try:\n    {act}\nexcept PermissionError:\n    say(refused=True)"
     assert behave(body) == {"refused": True}
 
 
-def test_own_folder_is_private_and_may_be_written(behave) -> None:  # type: ignore[no-untyped-def]
+def test_own_folder_is_private_and_may_be_written(behave: Behave) -> None:
     body = (
         "open('own', 'w').write('x')\nsay(mode=os.stat('.').st_mode & 0o777, home=os.environ['TMPDIR'] == os.getcwd())"
     )
     assert behave(body) == {"mode": 0o700, "home": True}
 
 
-def test_environment_of_the_server_does_not_reach_the_child(behave, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_environment_of_the_server_does_not_reach_the_child(behave: Behave, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QIAOWU_DATABASE_URL", "postgresql://secret")
     assert behave("say(found='QIAOWU_DATABASE_URL' in os.environ)") == {"found": False}
 
 
-def test_limits_are_set(behave) -> None:  # type: ignore[no-untyped-def]
+def test_limits_are_set(behave: Behave) -> None:
     body = (
         "import resource as r\n"
         "say(core=r.getrlimit(r.RLIMIT_CORE)[1], cpu=r.getrlimit(r.RLIMIT_CPU)[1], memory=r.getrlimit(r.RLIMIT_AS)[1])"
@@ -118,7 +120,7 @@ def test_limits_are_set(behave) -> None:  # type: ignore[no-untyped-def]
     assert behave(body) == {"core": 0, "cpu": 30, "memory": 512 * 2**20}
 
 
-def test_child_that_never_reads_is_no_obstacle(behave) -> None:  # type: ignore[no-untyped-def]
+def test_child_that_never_reads_is_no_obstacle(behave: Behave) -> None:
     assert behave("say(read=0)", data=b"x" * (5 * 2**20)) == {"read": 0}
 
 

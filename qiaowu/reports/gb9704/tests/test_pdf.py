@@ -55,6 +55,14 @@ def test_table_head_stands_on_every_page_of_the_table() -> None:
     assert all("完成率" in text for text in with_rows)
 
 
+@pytest.mark.parametrize("lines", [13, 15, 17])
+def test_sign_off_does_not_stand_alone_on_a_page(lines: int) -> None:
+    blocks = [sentence("侨" * (28 * lines - 2)), sentence("特此通报。")]
+    last = converted(report(blocks=blocks, annexes=(), number=None, addressee=None)).pages[-1].extract_text()
+    assert "特此通报" in last
+    assert "云锦县侨务办公室" in last
+
+
 def test_links_survive_to_the_pdf() -> None:
     addresses = {
         annotation.get_object()["/A"]["/URI"]

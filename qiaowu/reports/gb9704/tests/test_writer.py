@@ -35,7 +35,8 @@ def test_22_lines_and_28_characters_fit_into_the_type_area() -> None:
     spacing = int(normal.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
     grid = section._sectPr.find(qn("w:docGrid"))
     assert normal.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY
-    assert round(pitch) == 29 and 22 * pitch <= height < 23 * pitch
+    assert round(pitch) == 29
+    assert 22 * pitch <= height < 23 * pitch
     assert 28 * (16 + spacing) <= width < 29 * (16 + spacing)
     assert int(grid.get(qn("w:linePitch"))) / 20 == pitch
 
@@ -164,7 +165,8 @@ def test_long_unit_pushes_the_date_so_that_both_stay_on_the_page() -> None:
 def test_draft_is_marked_on_every_page_and_a_final_text_is_not() -> None:
     draft, final = reopened(report()).sections[0], reopened(report(draft=False)).sections[0]
     assert [h.paragraphs[0].text for h in (draft.header, draft.even_page_header)] == ["草稿", "草稿"]
-    assert final.header.is_linked_to_previous and final.even_page_header.is_linked_to_previous
+    assert final.header.is_linked_to_previous
+    assert final.even_page_header.is_linked_to_previous
     assert "草稿" not in part(report(draft=False), "word/header1.xml")
 
 
@@ -191,7 +193,8 @@ def test_annexes_are_announced_and_start_their_own_pages() -> None:
 def test_single_annex_has_no_number() -> None:
     opened = reopened(report(annexes=[Annex("指标口径说明", [sentence("按人次统计。")])]))
     texts = [p.text for p in opened.paragraphs]
-    assert "附件：指标口径说明" in texts and "附件" in texts
+    assert "附件：指标口径说明" in texts
+    assert "附件" in texts
 
 
 def test_properties_name_the_unit_and_no_person() -> None:

@@ -70,7 +70,8 @@
         if (!answer.ok) throw new Error(String(answer.status));
         return answer.text();
       }).then(function (text) {
-        tell('saved', /^\d\d:\d\d$/.test(text.trim()) ? text.trim() : clock());
+        var told = /\d\d:\d\d/.exec(text); // {"saved_at": "10:42"}
+        tell('saved', told ? told[0] : clock());
       }).catch(function () { dirty = true; tell('failed'); again(); });
     }
     function touched() { dirty = true; clearTimeout(timer); timer = setTimeout(save, IDLE_MS); }
@@ -138,11 +139,11 @@
   function startToast(toast) {
     if (toast.dataset.running) return;
     toast.dataset.running = '1';
-    var left = Number(toast.dataset.toast) || 10;
+    var left = Number(toast.dataset.toast); // 0: stays until it is closed, as a refusal does
     var shown = toast.querySelector('[data-left]');
     var close = toast.querySelector('[data-close]');
     var held = false;
-    var timer = setInterval(function () {
+    var timer = left > 0 && setInterval(function () {
       if (held) return;
       left -= 1;
       if (left <= 0) { clearInterval(timer); toast.remove(); return; }
