@@ -17,9 +17,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 NEWER = ("python3.11", "python3.12", "python3.13", "python3.14")
-TOO_OLD = "需要 Python 3.11 或更高版本,当前是 {};请安装后再运行,或用 make PYTHON=/路径/python3.11 指定。"
-NO_VENV = "这个 Python 缺少 venv 模块;请先安装(Debian、Ubuntu、UOS:apt install python3-venv)。"
-NOT_INSTALLED = "依赖包没有装成;请检查网络和软件源设置,然后再运行一次。"
+TOO_OLD = "需要 Python 3.11 或更高版本，当前是 {}；请安装后再运行，或用 make PYTHON=/路径/python3.11 指定。"
+NO_VENV = "这个 Python 缺少 venv 模块；请先安装（Debian、Ubuntu、UOS:apt install python3-venv）。"
+NOT_INSTALLED = "依赖包没有装成；请检查网络和软件源设置，然后再运行一次。"
 
 
 def main():
@@ -29,7 +29,7 @@ def main():
     # two `make run` at once share one environment; the lock goes with this process
     fcntl.flock(os.open(str(ROOT), os.O_RDONLY), fcntl.LOCK_EX)
     if not is_current(kind):
-        print("正在准备运行环境(首次需要一两分钟)……", flush=True)
+        print("正在准备运行环境（首次需要一两分钟）……", flush=True)
         create()
         install(kind)
         mark(kind)
@@ -43,7 +43,7 @@ def require_python():
     for name in NEWER:
         found = shutil.which(name)
         if found:
-            os.execv(found, [found] + sys.argv)
+            os.execv(found, [found, *sys.argv])
     sys.exit(TOO_OLD.format(sys.version.split()[0]))
 
 
@@ -55,12 +55,12 @@ def lock_file(kind):
 def fingerprint(kind):
     """Changes whenever the environment must be made anew."""
     parts = [sys.version.encode(), str(ROOT).encode(), lock_file(kind).read_bytes()]
-    return hashlib.sha256(b"\0".join(parts + [(ROOT / "pyproject.toml").read_bytes()])).hexdigest()
+    return hashlib.sha256(b"\0".join([*parts, (ROOT / "pyproject.toml").read_bytes()])).hexdigest()
 
 
 def stamp(kind):
     """Where the fingerprint of the last complete installation is kept."""
-    return VENV / ("qiaowu-%s.stamp" % kind)
+    return VENV / f"qiaowu-{kind}.stamp"
 
 
 def is_current(kind):

@@ -37,7 +37,7 @@ def main() -> None:
         run(compiler, *OPTIONS, *extra, "pyproject.toml")
     for name in ("requirements.lock", "requirements-dev.lock"):
         if "://" in (ROOT / name).read_text("utf-8"):
-            sys.exit(f"{name} 中出现了下载地址,不能提交。")
+            sys.exit(f"{name} 中出现了下载地址，不能提交。")
 
 
 def run(*command: str) -> None:

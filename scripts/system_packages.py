@@ -22,12 +22,12 @@ def main() -> int:
     """0 when everything is there in the end."""
     missing = absent()
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"正在安装测试所需的系统软件:{' '.join(missing)}", flush=True)
+        print(f"正在安装测试所需的系统软件：{' '.join(missing)}", flush=True)
         install(missing)
         missing = absent()
     if missing:
         print(
-            f"测试还需要系统软件:{' '.join(missing)};请执行 sudo apt-get install {' '.join(missing)}", file=sys.stderr
+            f"测试还需要系统软件：{' '.join(missing)}；请执行 sudo apt-get install {' '.join(missing)}", file=sys.stderr
         )
     return 1 if missing else 0
 

@@ -68,7 +68,7 @@ def database_account() -> Account:
         if entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise Problem(
-        "数据库不能以 root 身份运行,也没有找到可用的服务用户;请用环境变量 QIAOWU_SERVICE_USER 指定一个普通用户。"
+        "数据库不能以 root 身份运行，也没有找到可用的服务用户；请用环境变量 QIAOWU_SERVICE_USER 指定一个普通用户。"
     )
 
 

@@ -30,7 +30,7 @@ class Address:
     @property
     def place(self) -> str:
         """For messages and logs: everything but the password."""
-        return f"{self.name}(主机 {self.host}:{self.port},用户 {self.user})"
+        return f"{self.name}（主机 {self.host}:{self.port}，用户 {self.user}）"
 
     def as_user(self, user: str, password: str) -> Address:
         """The same database for another log-in."""

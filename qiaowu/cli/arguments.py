@@ -22,21 +22,21 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示用法\nshow this help")
 
     def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", "用法:", 1)
+        return super().format_usage().replace("usage:", "用法：", 1)
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage:", "用法:", 1)
+        return super().format_help().replace("usage:", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"参数有误:{chinese(message)}。用 {self.prog} --help 查看用法。\n")
+        self.exit(2, f"参数有误：{chinese(message)}。用 {self.prog} --help 查看用法。\n")
 
 
 PHRASES = (
     ("the following arguments are required:", "缺少"),
     ("unrecognized arguments:", "不认识"),
     ("expected one argument", "后面应有一个值"),
-    ("invalid int value:", "应为整数:"),
-    ("invalid choice:", "没有这个选择:"),
+    ("invalid int value:", "应为整数："),
+    ("invalid choice:", "没有这个选择："),
     ("choose from", "可选"),
     ("not allowed with argument", "不能同时使用"),
     ("argument ", ""),
@@ -54,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands. `options.command` names the module that runs it."""
     parser = Parser(
         prog="qiaowu",
-        description="侨务工作台账:从讲话中的一句话到完成它的记录。\n"
+        description="侨务工作台账：从讲话中的一句话到完成它的记录。\n"
         "Overseas-Chinese affairs ledger: from the sentence that promised to the records that fulfil it.",
     )
     parser.add_argument("--debug", action="store_true", help="出错时显示详细信息\nshow tracebacks")
@@ -79,9 +79,9 @@ def command(commands: Commands, name: str, help: str) -> argparse.ArgumentParser
 def add_up(commands: Commands) -> None:
     """qiaowu up"""
     parser = command(commands, "up", "启动数据库与网页服务\nstart the database and the web server")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址,默认 127.0.0.1\naddress to listen on")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1\naddress to listen on")
     parser.add_argument(
-        "--port", type=port, default=os.environ.get("PORT") or "8000", help="端口,默认 8000\nport to listen on"
+        "--port", type=port, default=os.environ.get("PORT") or "8000", help="端口，默认 8000\nport to listen on"
     )
     parser.add_argument("--no-demo", action="store_true", help="新建时不载入演示县\nleave a new installation empty")
     parser.add_argument(
@@ -98,8 +98,8 @@ def port(text: str) -> int:
 
 def add_demo(commands: Commands) -> None:
     """qiaowu demo"""
-    parser = command(commands, "demo", "载入演示县,或移动其演示日期\nload the demo county, or move its clock")
-    parser.add_argument("--today", metavar="日期", help="演示日期,例如 2026-10-12\nthe demo's today")
+    parser = command(commands, "demo", "载入演示县，或移动其演示日期\nload the demo county, or move its clock")
+    parser.add_argument("--today", metavar="日期", help="演示日期，例如 2026-10-12\nthe demo's today")
 
 
 def add_verify(commands: Commands) -> None:
@@ -107,7 +107,7 @@ def add_verify(commands: Commands) -> None:
     command(
         commands,
         "verify",
-        "核验:变更日志的链、指标与记录一致、原文位置一致\nverify the audit chain, figures against rows, spans",
+        "核验：变更日志的链、指标与记录一致、原文位置一致\nverify the audit chain, figures against rows, spans",
     )
 
 
@@ -116,16 +116,16 @@ def add_extract(commands: Commands) -> None:
     parser = command(
         commands,
         "extract",
-        "读出文件中的量化表述,不需要数据库\nread the quantified statements of a document; needs no database",
+        "读出文件中的量化表述，不需要数据库\nread the quantified statements of a document; needs no database",
     )
     parser.add_argument(
         "file",
         nargs="?",
         metavar="文件",
-        help="txt、md、docx 或 pdf 文件;- 为标准输入\ndocument, or - for standard input",
+        help="txt、md、docx 或 pdf 文件；- 为标准输入\ndocument, or - for standard input",
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON\nprint JSON")
-    parser.add_argument("--cases", metavar="JSONL", help="逐行读入案例,逐行输出结果\ncases in, predictions out")
+    parser.add_argument("--cases", metavar="JSONL", help="逐行读入案例，逐行输出结果\ncases in, predictions out")
 
 
 def add_manage(commands: Commands) -> None:

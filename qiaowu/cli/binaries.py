@@ -27,8 +27,8 @@ VERSIONED = (
 )
 SHARED_COPY = Path("/var/lib/qiaowu")  # where root keeps what a service user must be able to reach
 NOT_FOUND = (
-    f"没有找到可用的 PostgreSQL(需要 {OLDEST} 或更高版本);请安装系统软件包 postgresql(含 contrib 扩展),"
-    "或用环境变量 QIAOWU_POSTGRES_BIN 指明其 bin 目录,或用 QIAOWU_DATABASE_URL 指明现有数据库。"
+    f"没有找到可用的 PostgreSQL（需要 {OLDEST} 或更高版本）；请安装系统软件包 postgresql（含 contrib 扩展），"
+    "或用环境变量 QIAOWU_POSTGRES_BIN 指明其 bin 目录，或用 QIAOWU_DATABASE_URL 指明现有数据库。"
 )
 
 
@@ -72,8 +72,8 @@ def wrong_major(major: int, found: list[int]) -> str:
     """One sentence: what the data folder needs, and what is here."""
     here = "、".join(str(number) for number in sorted(set(found)))
     return (
-        f"数据目录由 PostgreSQL {major} 建立,本机只有版本 {here},不能直接打开;"
-        f"请安装 PostgreSQL {major},或先在原环境导出数据再导入。"
+        f"数据目录由 PostgreSQL {major} 建立，本机只有版本 {here}，不能直接打开；"
+        f"请安装 PostgreSQL {major}，或先在原环境导出数据再导入。"
     )
 
 
@@ -150,7 +150,7 @@ def copy_for(account: Account, binaries: Binaries) -> Binaries:
     if not copied.runs_as(account):
         copy_installation(package, target)
     if not copied.runs_as(account):
-        raise Problem(f"服务用户 {account.name} 无法执行数据库程序 {copied.folder};请检查该目录的权限。")
+        raise Problem(f"服务用户 {account.name} 无法执行数据库程序 {copied.folder}；请检查该目录的权限。")
     return copied
 
 

@@ -79,7 +79,7 @@ def attach(data: DataDir) -> Address:
             return address
         except (Problem, psycopg.OperationalError):
             if time.monotonic() > deadline:
-                raise Problem("数据目录正由另一个 qiaowu 程序使用,但它的数据库没有就绪;请稍后再试。") from None
+                raise Problem("数据目录正由另一个 qiaowu 程序使用，但它的数据库没有就绪；请稍后再试。") from None
         pause(0.2)
 
 
@@ -126,7 +126,7 @@ def external(data: DataDir) -> Address:
         soundness.require_version(connection)
         soundness.require_chinese(connection)
         for sentence in soundness.unsafe_settings(connection):
-            note(f"提醒:{sentence}。")
+            note(f"提醒：{sentence}。")
         if soundness.is_superuser(connection):
             password = data.password_of(county_code())[county_code()]
             install.prepare_database(connection)
@@ -142,4 +142,4 @@ def connect(address: Address, autocommit: bool = False) -> install.Connection:
         return psycopg.connect(address.url, autocommit=autocommit, connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
-        raise Problem(f"无法连接数据库 {address.place}:{reason}。") from error
+        raise Problem(f"无法连接数据库 {address.place}：{reason}。") from error

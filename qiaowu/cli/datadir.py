@@ -18,11 +18,11 @@ from qiaowu.cli import signals
 from qiaowu.cli.account import Account
 from qiaowu.cli.binaries import SHARED_COPY
 from qiaowu.cli.output import note
-from qiaowu.cli.problem import Problem
+from qiaowu.cli.problem import Problem, reason
 
 LOCK_WAIT = 3.0  # seconds; a program that is just stopping is waited for
 LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside at the next start
-LOST_PASSWORDS = "数据目录中缺少 database-passwords.json,无法打开已有的数据库;请从备份恢复该文件。"
+LOST_PASSWORDS = "数据目录中缺少 database-passwords.json，无法打开已有的数据库；请从备份恢复该文件。"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class DataDir:
             if not self.secret_key.exists():
                 write_atomic(self.secret_key, secrets.token_urlsafe(64) + "\n")
         except OSError as error:
-            raise Problem(f"数据目录 {self.root} 不能使用:{error.strerror}。") from error
+            raise Problem(f"数据目录 {self.root} 不能使用：{reason(error)}。") from error
 
     def place_cluster(self, account: Account) -> None:
         """Choose where the database's folder is, once.
@@ -80,7 +80,7 @@ class DataDir:
         elsewhere = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED_COPY))
         elsewhere.chmod(0o711)
         link.symlink_to(elsewhere / "pg")
-        note(f"数据库文件放在 {elsewhere},因为服务用户 {account.name} 不能进入 {self.root}。")
+        note(f"数据库文件放在 {elsewhere}，因为服务用户 {account.name} 不能进入 {self.root}。")
 
     def password_of(self, *roles: str) -> dict[str, str]:
         """The passwords of database roles; new ones are made and kept, old ones stay."""
@@ -139,8 +139,8 @@ def busy_sentence(handle: int, data: DataDir) -> str:
     """Who is there, and what to do."""
     owner = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "未知"
     return (
-        f"数据目录 {data.root} 正由另一个 qiaowu 程序使用(进程 {owner});"
-        "请先停止它,或用 QIAOWU_DATA_DIR 指定另一个目录。"
+        f"数据目录 {data.root} 正由另一个 qiaowu 程序使用（进程 {owner}）；"
+        "请先停止它，或用 QIAOWU_DATA_DIR 指定另一个目录。"
     )
 
 
@@ -151,9 +151,9 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
-        raise Problem(f"文件 {path} 无法读取或内容已损坏;请从备份恢复。") from None
+        raise Problem(f"文件 {path} 无法读取或内容已损坏；请从备份恢复。") from None
     if not isinstance(loaded, dict):
-        raise Problem(f"文件 {path} 内容已损坏;请从备份恢复。")
+        raise Problem(f"文件 {path} 内容已损坏；请从备份恢复。")
     return loaded
 
 

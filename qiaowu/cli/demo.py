@@ -78,7 +78,7 @@ def keep(data: DataDir, values: dict[str, Any]) -> None:
 def accounts_text(data: DataDir) -> str:
     """The table printed at the start and kept in demo-accounts.txt."""
     known = state(data)
-    lines = [f"演示账号(澜溪县,演示日期 {known['today']}),密码均为:{known['password']}"]
+    lines = [f"演示账号（澜溪县，演示日期 {known['today']}），密码均为：{known['password']}"]
     lines += [f"  {name:<10} {title}" for name, title in ACCOUNTS]
     return "\n".join(lines) + "\n"
 
@@ -88,4 +88,4 @@ def parse_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Problem(f"日期“{text}”无效,应写作 2026-10-12 的形式。", 2) from None
+        raise Problem(f"日期“{text}”无效，应写作 2026-10-12 的形式。", 2) from None

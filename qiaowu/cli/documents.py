@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from qiaowu.cli.problem import Problem
+from qiaowu.cli.problem import Problem, reason
 from qiaowu.records.intake import IntakeError, read_document
 from qiaowu.records.intake.sniff import content_kind
 from qiaowu.records.intake.textclean import decode
@@ -24,7 +24,7 @@ def read_text(name: str) -> str:
             return decode(content)[0]
         return read_document(content, "" if name == "-" else Path(name).name).text
     except IntakeError as error:
-        raise Problem(f"{'标准输入' if name == '-' else name}:{error.message_zh}", 2) from error
+        raise Problem(f"{'标准输入' if name == '-' else name}：{error.message_zh}", 2) from error
 
 
 def file_content(name: str) -> bytes:
@@ -32,4 +32,4 @@ def file_content(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise Problem(f"无法读取文件 {name}:{error.strerror}。", 2) from error
+        raise Problem(f"无法读取文件 {name}：{reason(error)}。", 2) from error

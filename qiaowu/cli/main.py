@@ -19,7 +19,7 @@ def run(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     options, rest = build_parser().parse_known_args(given)
     if rest and options.command != "manage":
-        note(f"参数有误:不认识 {' '.join(rest)}。用 qiaowu {options.command} --help 查看用法。")
+        note(f"参数有误：不认识 {' '.join(rest)}。用 qiaowu {options.command} --help 查看用法。")
         return 2
     if options.command == "manage":
         options.arguments = given[given.index("manage") + 1 :]
@@ -40,5 +40,5 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if options.debug:
             raise
-        note(f"程序出错:{type(error).__name__}: {str(error).strip() or '没有说明'}。加 --debug 可查看详细信息。")
+        note(f"程序出错：{type(error).__name__}: {str(error).strip() or '没有说明'}。加 --debug 可查看详细信息。")
         return 1

@@ -49,7 +49,7 @@ def quietly(data: DataDir, arguments: list[str], env: dict[str, str], what: str)
     if code != 0:
         signals.check()
         reason = last_line(log.read_bytes()[start:].decode("utf-8", "replace"))
-        raise Problem(f"{what}没有完成:{reason}。详细记录在 {log}。")
+        raise Problem(f"{what}没有完成：{reason}。详细记录在 {log}。")
 
 
 def migrate(data: DataDir, env: dict[str, str]) -> None:

@@ -81,7 +81,7 @@ class Cluster:
         command += [] if sync else ["--no-sync"]
         done = self._run(command)
         if done.returncode != 0:
-            raise Problem(f"建立数据库目录失败:{last_line(done.stderr)}。")
+            raise Problem(f"建立数据库目录失败：{last_line(done.stderr)}。")
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -122,7 +122,7 @@ class Cluster:
         reason = read_from(self.log, offset)
         if again and any(text in reason for text in RETRYABLE):
             return False
-        raise Problem(f"数据库没有启动:{fatal_line(reason)}。详细记录在 {self.log}。")
+        raise Problem(f"数据库没有启动：{fatal_line(reason)}。详细记录在 {self.log}。")
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [self.binaries.program("postgres"), "-D", str(self.folder)]
@@ -218,7 +218,7 @@ def major_of(cluster: Path) -> int | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
-        raise Problem(f"数据目录 {cluster} 的版本记录无法读取;请检查目录权限或从备份恢复。") from None
+        raise Problem(f"数据目录 {cluster} 的版本记录无法读取；请检查目录权限或从备份恢复。") from None
 
 
 def stop_leftover(cluster: Path) -> None:
@@ -231,7 +231,7 @@ def stop_leftover(cluster: Path) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(found.pid, signal.SIGINT)
         if time.monotonic() > deadline:
-            raise Problem(f"上次遗留的数据库进程 {found.pid} 没有停止;请先结束该进程再启动。")
+            raise Problem(f"上次遗留的数据库进程 {found.pid} 没有停止；请先结束该进程再启动。")
         signals.pause(0.05)
     remove_socket_folder(found.socket_folder)
 
@@ -272,7 +272,7 @@ def utf8_locale() -> str:
                 return name
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
-    raise Problem("系统没有 UTF-8 语言环境(C.UTF-8、zh_CN.UTF-8 或 en_US.UTF-8),请先安装其中之一。")
+    raise Problem("系统没有 UTF-8 语言环境（C.UTF-8、zh_CN.UTF-8 或 en_US.UTF-8），请先安装其中之一。")
 
 
 def write_private(path: Path, text: str, account: Account) -> None:

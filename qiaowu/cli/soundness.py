@@ -9,7 +9,7 @@ from qiaowu.cli.problem import Problem
 from qiaowu.hosting.install import Connection
 
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")  # each must be on: a commit is then on the disk
-NOT_DURABLE = "数据库设置 {} 不安全(应为 on):断电或崩溃会丢失已保存的数据"
+NOT_DURABLE = "数据库设置 {} 不安全（应为 on）：断电或崩溃会丢失已保存的数据"
 
 
 def unsafe_settings(connection: Connection) -> list[str]:
@@ -30,14 +30,14 @@ def require_durable(connection: Connection) -> None:
     """The embedded server is refused when it could lose an acknowledged write."""
     found = unsafe_settings(connection)
     if found:
-        raise Problem(f"{found[0]};请从数据目录的 postgresql.conf 或数据库中恢复该设置后再启动。")
+        raise Problem(f"{found[0]}；请从数据目录的 postgresql.conf 或数据库中恢复该设置后再启动。")
 
 
 def require_version(connection: Connection) -> None:
     """The product's SQL needs this version."""
     major = connection.info.server_version // 10000
     if major < OLDEST:
-        raise Problem(f"数据库版本是 PostgreSQL {major},需要 {OLDEST} 或更高版本。")
+        raise Problem(f"数据库版本是 PostgreSQL {major}，需要 {OLDEST} 或更高版本。")
 
 
 def require_chinese(connection: Connection) -> None:
@@ -47,7 +47,7 @@ def require_chinese(connection: Connection) -> None:
     ).fetchone()
     encoding, ctype = row or ("", "")
     if encoding != "UTF8" or ctype in ("C", "POSIX"):
-        raise Problem(f"数据库的编码为 {encoding}、LC_CTYPE 为 {ctype},中文检索会失效;需要 UTF8 和 C.UTF-8。")
+        raise Problem(f"数据库的编码为 {encoding}、LC_CTYPE 为 {ctype}，中文检索会失效；需要 UTF8 和 C.UTF-8。")
 
 
 def is_superuser(connection: Connection) -> bool:
@@ -61,6 +61,6 @@ def require_installed(connection: Connection, county: str, extensions: Sequence[
     known = {str(row[0]) for row in connection.execute("SELECT extname FROM pg_extension")}
     missing = [name for name in extensions if name not in known]
     if missing:
-        raise Problem(f"数据库缺少扩展 {'、'.join(missing)};请由数据库管理员执行 CREATE EXTENSION 安装到 public。")
+        raise Problem(f"数据库缺少扩展 {'、'.join(missing)}；请由数据库管理员执行 CREATE EXTENSION 安装到 public。")
     if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (county,)).fetchone():
-        raise Problem(f"数据库中没有县 {county} 的同名角色和 schema;请由数据库管理员先行建立。")
+        raise Problem(f"数据库中没有县 {county} 的同名角色和 schema；请由数据库管理员先行建立。")

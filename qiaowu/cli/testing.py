@@ -68,7 +68,7 @@ class TestCluster:
 
 
 @contextmanager
-def test_cluster(database: str = "qiaowu_test") -> Iterator[TestCluster]:
+def test_cluster(database: str = "qiaowu_test") -> Iterator[TestCluster]:  # noqa: PT028 - a helper, not a test
     """Start a server in a temporary folder, with `database` ready for use; gone at the end (about 1 s)."""
     folder = Path(tempfile.mkdtemp(prefix="qiaowu-test-"))
     folder.chmod(0o711)  # a service user must pass through when the tests run as root

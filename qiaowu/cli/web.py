@@ -18,11 +18,11 @@ PORT_WAIT = 5.0  # seconds; workers of a killed program notice within one
 READY_LIMIT = 60.0  # seconds for the first answer
 STOP_LIMIT = 20.0  # seconds for requests in progress
 REASONS = {
-    errno.EADDRINUSE: "端口已被其他程序占用,请换一个,例如 PORT=8001 make run",
-    errno.EACCES: "没有使用该端口的权限,请用 1024 以上的端口",
+    errno.EADDRINUSE: "端口已被其他程序占用，请换一个，例如 PORT=8001 make run",
+    errno.EACCES: "没有使用该端口的权限，请用 1024 以上的端口",
     errno.EADDRNOTAVAIL: "本机没有这个地址",
 }
-NOT_ANSWERING = "网页服务没有启动;请查看上方的错误信息。"
+NOT_ANSWERING = "网页服务没有启动；请查看上方的错误信息。"
 
 
 def is_loopback(host: str) -> bool:
@@ -43,7 +43,7 @@ def require_free(host: str, port: int) -> None:
     while (error := bind_error(host, port)) is not None:
         if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
             reason = REASONS.get(error.errno or 0, error.strerror)
-            raise Problem(f"不能在 {host}:{port} 上提供网页:{reason}。")
+            raise Problem(f"不能在 {host}:{port} 上提供网页：{reason}。")
         signals.pause(0.2)
 
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "qiaowu.web.middleware.SecurityHeaders",
+    "qiaowu.web.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qiaowu.hosting.middleware.CountyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

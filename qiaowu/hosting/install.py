@@ -30,9 +30,7 @@ def prepare_database(connection: Connection) -> None:
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC, pg_database_owner")
     connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
     for extension in EXTENSIONS:
-        connection.execute(
-            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(extension))
-        )
+        connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(extension)))
 
 
 def create_county(connection: Connection, code: str, password: str) -> None:

@@ -61,7 +61,7 @@ def _before(text: str, start: int, floor: int) -> tuple[str, int, str] | None:
     wide = text[max(floor, start - 24) : start]
     for pattern, code in ((_FAR_GE, "ge"), (_FAR_LE, "le")):
         far = pattern.search(wide)
-        if far:
+        if far and not re.search(r"[天日时月年](?!均)", far[0]):
             return code, start - len(wide) + far.start(), far[0][:3].rstrip()
     return None
 

@@ -115,7 +115,8 @@ def _raw(text: str, start: int, token: str) -> _Raw | None:
     if unit is None and (number.scaled or (suffix and suffix[2])):
         unit = _omitted_currency(text, start, end)
     if number.bare_scale and not more and text[start - 1 : start] not in tuple("上近逾过超破约"):
-        return None
+        if unit is None or unit.name in units.MONEY or text[unit.end : unit.end + 2] != "以上":
+            return None
     return _Raw(start, unit.end if unit else end, number, low, high, unit, more, end)
 
 

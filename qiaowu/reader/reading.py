@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from . import cues, durations, frame, genre, grid, layout, links, owners, periods, quantities, rhythm, roles, structure, subjects
@@ -64,7 +66,7 @@ class _Reader:
         prose = [q for q in self.found if not _inside(q.start, ranges)] if ranges else self.found
         items = [self._prose(q, prose, i) for i, q in enumerate(prose)]
         items += [self._cell(start, end, cell) for start, end, cell in cells]
-        items += [] if len(self.text) > 5_000_000 else self._implied(prose)
+        items += self._implied(self.found)
         kept = [item for item in items if item is not None]
         return sorted(kept, key=lambda item: item[0].start)
 
@@ -139,7 +141,28 @@ class _Reader:
         return statement, Trace(q, judged, None)
 
     def _implied(self, prose: list[Quantity]) -> list[tuple[Statement, Trace]]:
-        return []
+        """每季度更新内容 says once a quarter without a number; only where no number follows in the clause."""
+        starts = [q.start for q in prose]
+        found = []
+        for beat, verb_end in rhythm.duties(self.text):
+            place = self.sentences.frame(beat.start, verb_end)
+            following = bisect_left(starts, beat.start)
+            if following < len(starts) and starts[following] < place.clause_end:
+                continue
+            item = self._once(beat, verb_end, place)
+            if item[0].role == "requirement":
+                found.append(item)
+        return found
+
+    def _once(self, beat: rhythm.Rhythm, verb_end: int, place: frame.Frame) -> tuple[Statement, Trace]:
+        self._enter(place)
+        self.floor, self.subject = place.clause, ""
+        q = Quantity(beat.start, beat.end, Decimal(1), None, "次", "eq", False, False, beat.start, beat.end, "")
+        judged = self.roles.judge(q, place, beat, "")
+        statement = self._statement(q, place, judged, beat, "")
+        words = self.text[beat.end : place.clause_end]
+        note = Confidence("medium", "value", "原文未写次数,按每期1次理解")
+        return replace(statement, subject=words[:24], implied=True, confidence=note), Trace(q, judged, beat)
 
 
 def _inside(position: int, ranges: list[tuple[int, int]]) -> bool:

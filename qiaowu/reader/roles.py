@@ -17,10 +17,16 @@ _TO_BEHIND = re.compile(rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0
 _FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$")
 _BASE_BEHIND = re.compile(r"的?基础上")
 _EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
-_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?!公共|预算|债|性|工业)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
-_STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?!公共|预算|债|性|工业)|禁止|不允许|单次")
+_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
+_STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|禁止|不允许|单次")
 _CAP = re.compile(r"不超过|不得|最[高多长大]|至多|上限")
 _PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|处以?|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
+_PAYS_BEHIND = re.compile(r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取)")
+_GIVES = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|报销|津贴|补偿|免租|奖补|保证金|按|处")
+_PER_CASE = re.compile(r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$")
+_PAUSE = re.compile(r"[,。;:\n]")
+_AIM_BEHIND = re.compile(r"的?(?:年度|全年)?(?:目标|任务)(?!的)")
+_MEAN = re.compile(r"平均|人均|户均|村均|亩均|均$")
 _PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
 _THRESHOLD = re.compile(r"[^,。;、]{0,14}?的(?:[,、。:;]|$|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每))")
 _SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
@@ -49,10 +55,12 @@ class Roles:
 
     def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
         self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
-        self._evidence: dict[tuple[int, int], float] = {}
+        self._last: tuple[int, str, int] = (-1, "", 0)  # sentence, tense and end of the quantity before
+        self._evidence: dict[tuple[int, int], tuple[float, int]] = {}
         for q in found:
             key = self._segment(q.start)
-            self._evidence[key] = self._evidence.get(key, 0.0) + leaning(q)
+            score, count = self._evidence.get(key, (0.0, 0))
+            self._evidence[key] = (score + leaning(q), count + 1)
         self._carry: dict[int, str] = {}
         self._pivot = self._first_pivot()
         self._walk()
@@ -99,8 +107,8 @@ class Roles:
         if self.genre.plan_year:
             return PLAN if year >= self.genre.plan_year else PAST
         if any(c.tense == PLAN and c.kind in ("period", "will") for c in inside):
-            return PAST if self._local(start, cue.start) < 0 else PLAN
-        return PLAN if self._local(start, cue.start) > 0.4 else PAST
+            return PAST if self._local(start, cue.start) + self._verbs(inside) < -0.5 else PLAN
+        return PLAN if self._local(start, cue.start) + self._verbs(inside) > 0.4 else PAST
 
     def _weak(self, cue: Cue, start: int, end: int) -> str:
         for c in self.cues.between(cue.end, min(end, cue.end + 40)):
@@ -111,33 +119,67 @@ class Roles:
         if cue.tense == "month":
             return ""
         early = cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度")
-        return PLAN if self._local(start, cue.start) + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
+        verbs = self._verbs(self.cues.between(cue.end, end)) - (1.2 if self._pivot > end else 0)
+        return PLAN if self._local(start, cue.start) + verbs + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
+
+    def _verbs(self, cues: list[Cue]) -> float:
+        score = sum(0.5 if c.tense == PLAN else -0.5 for c in cues if c.kind == "verb")
+        return max(-1.0, min(1.0, score))
 
     def _local(self, position: int, cue: int) -> float:
         """How a stretch leans by the writing of its numbers, and the document as a whole."""
-        own = self._evidence.get((self.sentences.index(position), cue), 0.0)
-        return max(-2.5, min(2.5, own)) + max(-2.0, min(2.0, self.genre.lean)) * 0.4
+        index = self.sentences.index(position)
+        own, count = self._evidence.get((index, cue), (0.0, 1))
+        return max(-2.5, min(2.5, own / count**0.5)) + max(-2.0, min(2.0, self.genre.lean)) * 0.4
 
     def tense(self, quantity: Quantity, frame: Frame) -> Tense:
         before = self.cues.between(frame.sentence, quantity.start)
-        anchor = self._anchor(before, frame)
+        same = self._part_of(quantity, frame)
+        if same:
+            return Tense(same, None, 1)
+        anchor = self._anchor(before, frame, quantity)
         if anchor is not None:
             return anchor
         return self._unanchored(quantity, frame, before)
 
-    def _anchor(self, before: list[Cue], frame: Frame) -> Tense | None:
+    def _part_of(self, quantity: Quantity, frame: Frame) -> str:
+        """其中 names a part of what stands before it; the part shares its tense."""
+        sentence, name, end = self._last
+        if sentence != frame.sentence or not name:
+            return ""
+        where = self.text.rfind("其中", end, quantity.start)
+        if where < 0 or self.text.find("。", end, where) >= 0:
+            return ""
+        inside = self.cues.between(where, quantity.start)
+        return "" if any(c.kind in ("state", "will", "period", "weak") and c.tense != "year" for c in inside) else name
+
+    def _anchor(self, before: list[Cue], frame: Frame, quantity: Quantity) -> Tense | None:
         for cue in reversed(before):
             if cue.kind == "verb" or cue.tense == "month":
                 continue
             if cue.tense == EXAMPLE:
                 return Tense(EXAMPLE, cue, 2)
-            if cue.kind == "state" and self.genre.rules:
-                continue  # 新获评…的: a condition, not news
+            if cue.kind == "state" and (self.genre.rules or self._conditional(cue, quantity)):
+                continue
             if cue.kind == "state" and cue.end <= frame.clause and cue.word == "了" and any(c.kind == "will" for c in before):
                 continue
             name = self._of_period(cue, frame.sentence, frame.sentence_end)
+            if cue.kind == "state" and self._willed(before, cue):
+                name = PLAN
             return Tense(name, cue, 1 if cue.kind == "weak" or cue.tense == "year" else 2)
         return None
+
+    def _conditional(self, cue: Cue, quantity: Quantity) -> bool:
+        """获评…的,奖励…: a condition, not news; 累计不超过 sets a cap."""
+        if cue.word == "累计" and quantity.comparator == "le":
+            return True
+        stop = _PAUSE.search(self.text, cue.end)
+        return stop is not None and self.text[stop.start() - 1] == "的" and cue.end < stop.start()
+
+    def _willed(self, before: list[Cue], state: Cue) -> bool:
+        """力争累计…, 预计仍有…: a word of will in the same clause governs a word of state."""
+        left = max(self.text.rfind(mark, 0, state.start) for mark in ",;。\n")
+        return state.word != "了" and any(c.kind == "will" and left < c.start < state.start for c in before)
 
     def _unanchored(self, quantity: Quantity, frame: Frame, before: list[Cue]) -> Tense:
         after = [c for c in self.cues.between(quantity.end, frame.clause_end) if c.kind in ("state", "will")]
@@ -152,6 +194,9 @@ class Roles:
             score += 0.7 if verbs[-1].tense == PLAN else -0.7
         if quantity.comparator in ("ge", "le") and not quantity.approx and not quantity.strict:
             score += 0.8
+        sentence, previous, _ = self._last
+        if not verbs and sentence == frame.sentence and previous in (PLAN, PAST):
+            score += 1.0 if previous == PLAN else -1.0
         name = PLAN if score > 0 else PAST
         if carried == name:
             return Tense(name, None, 1, True)
@@ -164,12 +209,13 @@ class Roles:
         if quantity.role == "baseline" or _is_baseline(text, quantity, frame):
             return Judgement("baseline", "fact", "“从……到……”的起点值,为基数", 2)
         tense = self.tense(quantity, frame)
+        self._last = (frame.sentence, tense.name, quantity.end)
         if tense.name == EXAMPLE or self._exemplified(whole, tense):
             return Judgement("actual", "example", "以举例方式给出(例如、如),为参考实绩", 2)
         duty = self._duty(quantity, frame, left, rhythm, each, tense)
         if duty:
             return Judgement("requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1)
-        if tense.name == PAST:
+        if tense.name == PAST and not _AIM_BEHIND.match(text, quantity.tail):
             return Judgement("actual", "fact", _because(tense, "已经达到或现状"), tense.sure)
         return Judgement("target", _modality(self._wills(quantity, frame)), _because(tense, "要达到的目标"), tense.sure)
 
@@ -192,35 +238,51 @@ class Roles:
         if past and not (q.unit == "分" and self.genre.scores):
             return ""
         right = self.text[q.tail : frame.clause_end + 1]
-        if rhythm is not None:
+        if rhythm is not None and not rhythm.average:
             return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
+        if _AIM_BEHIND.match(right):
+            return ""
         planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
         if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(right) or _scored(self.text, q, frame)):
             return "评分或扣分规则,为常设要求"
         if q.unit == "分" and _SCORE_UNIT.search(left):
             return "评分规则,为常设要求"
         if q.unit in DURATIONS:
+            if tense.name == PAST and (tense.cue is not None or tense.carried):
+                return ""
             return "" if re.search(r"(?:压缩|缩短|压减|提速|减少)[^,。;]{0,8}$", left) and planned else "时限或期限,为常设要求"
         if _THRESHOLD.match(right):
             return "“……的”表示条件,为常设要求"
-        return self._rule(q, left, each, planned, tense)
+        return self._rule(q, left, right, each, planned, tense)
 
-    def _rule(self, q: Quantity, left: str, each: str, planned: bool, tense: Tense) -> str:
+    def _rule(self, q: Quantity, left: str, right: str, each: str, planned: bool, tense: Tense) -> str:
         if _STRICT_DUTY.search(left):
             return "含一般、不得、原则上等规范用语,为常设要求"
+        if self.genre.grants and not (planned and tense.cue and tense.cue.word != "全年") and self._granted(q, left, right, tense, each):
+            return "奖补、资助或收费标准,为常设要求"
         if planned:
             return ""
         if self.genre.rules:
             return "条文中的标准,为常设要求"
         if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and (tense.name == PLAN or not tense.sure):
             return "奖补、资助或收费标准,为常设要求"
-        if each:
+        if (each and not _MEAN.search(left)) or _PER_CASE.search(left):
             return "按每个单位或每人规定,为常设要求"
         if _DUTY.search(left):
             return "含应当、必须等规范用语,为常设要求"
         if q.comparator == "le" and _CAP.search(q.cue):
             return "不超过、最高等为上限,属常设要求"
         return ""
+
+    def _granted(self, q: Quantity, left: str, right: str, tense: Tense, each: str) -> bool:
+        """Amounts, shares, thresholds and caps of a text that promises payments under conditions."""
+        pays = bool(_GIVES.search(left) or _PAYS_BEHIND.match(right))
+        if q.unit in MONEY:
+            firm = tense.name == PAST and tense.sure >= 1 and not each
+            return not _MEAN.search(left) and (q.comparator == "le" or bool(each) or bool(q.per) or (pays and not firm))
+        if q.unit == "%":
+            return pays or bool(re.search(r"按|比例|标准", left)) or q.comparator in ("le", "ge")
+        return pays and q.comparator in ("ge", "le") and not q.approx
 
 
 def _scored(text: str, q: Quantity, frame: Frame) -> bool:

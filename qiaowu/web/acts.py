@@ -187,9 +187,9 @@ class AttachPage(Page):
         return Evidence(
             kind=data["kind"],
             title=data["title"] or data["file"].name[:120],
-            sha256=files.store(checked.content),
+            sha256=files.store(checked.data),
             mime=checked.mime,
-            size=len(checked.content),
+            size=len(checked.data),
         )
 
     def _show(self, record: Record, form: forms.Form, status: int = 200) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 POLICY = "; ".join(
     (
@@ -24,3 +25,19 @@ class SecurityHeaders:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
         return response
+
+
+LARGEST_POST = 25 * 1024 * 1024
+"""Bytes of a request; a file may have 20 MB, and the rest of the form must fit beside it."""
+
+
+class RequestSize:
+    """Turns a request away by its announced length, before anything of it is read or stored."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_POST:
+            return HttpResponse(render_to_string("web/errors/413.html", {"limit_text": "20 MB"}), status=413)
+        return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qiaowu.web import accounts, acts, journal, directory, views
+from qiaowu.web import accounts, acts, directory, journal, views
 
 app_name = "web"
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from qiaowu.orgs.clock import today
 from qiaowu.orgs.roles import ROLES
 from qiaowu.web.editing import draft_data
 from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
-from qiaowu.web.registry import Duty, duties_of, registry
+from qiaowu.web.registry import Duty, duties_of, menu_of, registry
 
 GROUPS = ((0, gettext_lazy("逾期")), (1, gettext_lazy("今天")), (2, gettext_lazy("本周")), (3, gettext_lazy("以后")))
 
@@ -33,6 +34,10 @@ class HomePage(Page):
     title = gettext_lazy("待办")
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        places = menu_of(self.user)
+        if places and places[0].url_name != "web:home":
+            # auditors and administrators owe nothing: their first place is their home
+            return HttpResponseRedirect(reverse(places[0].url_name))
         day = today()
         duties = duties_of(self.user, day)
         grouped = {rank: list(items) for rank, items in groupby(duties, key=lambda duty: rank_of(duty.due, day))}

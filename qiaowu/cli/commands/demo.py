@@ -10,7 +10,7 @@ from qiaowu.cli.datadir import DataDir, locate
 from qiaowu.cli.output import note, say
 from qiaowu.cli.problem import Problem
 
-REAL_COUNTY = "该数据目录属于正式使用的县,不能载入演示数据;请用 QIAOWU_DATA_DIR 指定另一个目录。"
+REAL_COUNTY = "该数据目录属于正式使用的县，不能载入演示数据；请用 QIAOWU_DATA_DIR 指定另一个目录。"
 
 
 def run(options: Namespace) -> int:

@@ -10,9 +10,9 @@ from typing import TextIO
 
 from qiaowu.cli.documents import read_text
 from qiaowu.cli.output import say
-from qiaowu.cli.problem import Problem
+from qiaowu.cli.problem import Problem, reason
 
-SAY_WHAT = "请写明文件名,或用 - 读取标准输入,或用 --cases 指定案例文件。"
+SAY_WHAT = "请写明文件名，或用 - 读取标准输入，或用 --cases 指定案例文件。"
 ONE_ONLY = "文件与 --cases 只能给出一个。"
 
 
@@ -44,7 +44,7 @@ def run_cases(name: str) -> int:
         try:
             cases.run(source, target)
         except ValueError as error:
-            raise Problem(f"案例文件 {name} 的内容无效:{error}。") from error
+            raise Problem(f"案例文件 {name} 的内容无效：{error}。") from error
         target.flush()
     return 0
 
@@ -54,7 +54,7 @@ def open_lines(name: str) -> TextIO:
     try:
         return open(name, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Problem(f"无法读取文件 {name}:{error.strerror}。", 2) from error
+        raise Problem(f"无法读取文件 {name}：{reason(error)}。", 2) from error
 
 
 def utf8(stream: TextIO) -> TextIO:

@@ -13,7 +13,7 @@ from qiaowu.cli.problem import Problem
 def run(options: Namespace) -> int:
     """The exit code of the management command."""
     if not options.arguments:
-        raise Problem("请写明管理命令,例如 qiaowu manage check。", 2)
+        raise Problem("请写明管理命令，例如 qiaowu manage check。", 2)
     signals.catch()
     data = locate()
     with shared_database(data) as database:

@@ -17,7 +17,7 @@ from qiaowu.cli.signals import Interrupted
 
 SOUND_RUN = 20.0  # seconds; a web server that ended sooner than this is not started again
 OPEN_DEMO = (
-    "演示账号的密码写在说明中,不能对外开放;演示县只能监听 127.0.0.1。正式使用请另设 QIAOWU_DATA_DIR 并加 --no-demo。"
+    "演示账号的密码写在说明中，不能对外开放；演示县只能监听 127.0.0.1。正式使用请另设 QIAOWU_DATA_DIR 并加 --no-demo。"
 )
 
 
@@ -47,7 +47,7 @@ def refuse_open_demo(data: DataDir, options: Namespace) -> None:
 def ready(data: DataDir, database: Database, options: Namespace) -> dict[str, str]:
     """Migrate; load the demo county into an empty database. Returns the web server's environment."""
     if database.is_empty():
-        note("首次启动:正在建立数据表……")
+        note("首次启动：正在建立数据表……")
         if options.no_demo:
             demo.forget(data)
         else:
@@ -70,7 +70,7 @@ def serve(cluster: Cluster | None, host: str, port: int, env: dict[str, str], da
         while True:
             signals.pause(0.25)
             if cluster is not None and not cluster.running:
-                note("数据库意外停止,正在恢复……")
+                note("数据库意外停止，正在恢复……")
                 cluster.start()
                 note("数据库已恢复。")
             if process.poll() is not None:
@@ -84,8 +84,8 @@ def again(
 ) -> tuple[subprocess.Popen[bytes], float]:
     """Start the web server anew after it ended by itself, unless it only just started."""
     if time.monotonic() - started < SOUND_RUN:
-        raise Problem(f"网页服务意外退出(代码 {process.returncode});请查看上方的错误信息。")
-    note("网页服务意外退出,正在重新启动……")
+        raise Problem(f"网页服务意外退出（代码 {process.returncode}）；请查看上方的错误信息。")
+    note("网页服务意外退出，正在重新启动……")
     return web.start(host, port, env), time.monotonic()
 
 
@@ -93,4 +93,4 @@ def announce(host: str, port: int, data: DataDir) -> None:
     """Where to go, and who to be."""
     if demo.is_loaded(data):
         say(demo.accounts_text(data))
-    say(f"已启动:http://{web.reachable(host)}:{port}  (按 Ctrl-C 停止)")
+    say(f"已启动：http://{web.reachable(host)}:{port}  （按 Ctrl-C 停止）")

@@ -55,4 +55,4 @@ def test_wrong_url_is_refused_in_one_sentence_without_the_password(url: str) -> 
 
 
 def test_place_for_messages_hides_the_password() -> None:
-    assert Address("a", "secret", "h", 1, "d").place == "d(主机 h:1,用户 a)"
+    assert Address("a", "secret", "h", 1, "d").place == "d（主机 h:1，用户 a）"

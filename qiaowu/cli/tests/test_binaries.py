@@ -67,7 +67,7 @@ def test_version_of_an_existing_database_is_looked_for(nothing: Path, monkeypatc
     fake(nothing / "usr" / "16" / "bin", "16.9")
     wanted = fake(nothing / "usr" / "15" / "bin", "15.1")
     assert binaries.choose(SELF, 15).folder == wanted
-    with pytest.raises(Problem, match="由 PostgreSQL 17 建立,本机只有版本 15、16"):
+    with pytest.raises(Problem, match="由 PostgreSQL 17 建立，本机只有版本 15、16"):
         binaries.choose(SELF, 17)
 
 

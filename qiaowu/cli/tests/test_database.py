@@ -48,17 +48,14 @@ def test_superuser_log_in_prepares_the_database_and_is_not_used_further(
     bare: Address, data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give(monkeypatch, bare)
+    monkeypatch.setenv("QIAOWU_COUNTY", "c990125")
     address = external(data)
-    assert (address.user, address.name) == (COUNTY, "bare")
+    assert (address.user, address.name) == ("c990125", "bare")
     assert Database(address).is_empty()
     with psycopg.connect(address.url) as county:
         county.execute("CREATE TABLE django_migrations (n int)")
-        assert county.execute(
-            "SELECT current_schema(), usesuper FROM pg_user WHERE usename = current_user"
-        ).fetchone() == (
-            COUNTY,
-            False,
-        )
+        found = county.execute("SELECT current_schema(), usesuper FROM pg_user WHERE usename = current_user").fetchone()
+    assert found == ("c990125", False)
     assert not Database(external(data)).is_empty()
 
 
@@ -101,6 +98,7 @@ def test_refused_log_in_is_told_without_the_password(
 def test_attaching_to_a_folder_without_a_running_server_ends_in_one_sentence(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("QIAOWU_DATABASE_URL", raising=False)
     monkeypatch.setattr(database, "ATTACH_LIMIT", 0.1)
     with pytest.raises(Problem, match="请稍后再试"):
         attach(data)

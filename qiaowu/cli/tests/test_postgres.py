@@ -88,7 +88,8 @@ def test_killed_server_keeps_commits_and_drops_open_transactions(cluster: Cluste
     open_transaction = connect(cluster)
     open_transaction.execute("INSERT INTO kept SELECT generate_series(1, 500)")
     os.kill(pid_of(cluster), signal.SIGKILL)
-    assert cluster.process is not None and cluster.process.wait(10) == -signal.SIGKILL
+    assert cluster.process is not None
+    assert cluster.process.wait(10) == -signal.SIGKILL
     cluster.start()
     assert query(cluster, "SELECT count(*) FROM kept") == [(1000,)]
 
@@ -123,7 +124,8 @@ def test_server_of_a_killed_program_is_stopped_cleanly_and_replaced(cluster: Clu
     left = postmaster.read(cluster.folder)
     program.kill()
     program.wait()
-    assert left is not None and postmaster.is_alive(left.pid, cluster.folder)
+    assert left is not None
+    assert postmaster.is_alive(left.pid, cluster.folder)
     second.start()
     assert not postmaster.is_alive(left.pid, cluster.folder)
     assert query(second, "SELECT count(*) FROM kept") == [(7,)]
@@ -203,7 +205,8 @@ def test_long_folder_name_gets_a_short_socket_folder(cluster: Cluster, folder: P
     moved = Cluster(deep / "pg", cluster.binaries, cluster.account, cluster.log)
     moved.start()
     found = postmaster.read(moved.folder)
-    assert found is not None and len(found.socket_folder) < 50
+    assert found is not None
+    assert len(found.socket_folder) < 50
     assert oct(os.stat(found.socket_folder).st_mode & 0o777) == "0o700"
     assert query(moved, "SELECT 1") == [(1,)]
     moved.stop()
@@ -232,9 +235,9 @@ def test_database_that_knows_no_chinese_letter_is_refused(cluster: Cluster) -> N
     cluster.start()
     with psycopg.connect(cluster.address(SUPERUSER, PASSWORD, "postgres").url, autocommit=True) as server:
         server.execute("CREATE DATABASE plain TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C'")
-    with psycopg.connect(cluster.address(SUPERUSER, PASSWORD, "plain").url) as connection:
-        with pytest.raises(Problem, match="LC_CTYPE 为 C"):
-            soundness.require_chinese(connection)
+    plain = cluster.address(SUPERUSER, PASSWORD, "plain").url
+    with psycopg.connect(plain) as connection, pytest.raises(Problem, match="LC_CTYPE 为 C"):
+        soundness.require_chinese(connection)
 
 
 def test_broken_configuration_is_told_in_one_sentence(cluster: Cluster) -> None:

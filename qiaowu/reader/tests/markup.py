@@ -13,7 +13,7 @@ _ROLES = {"t": "target", "a": "actual", "b": "baseline", "r": "requirement"}
 _COMPARATORS = {"eq": "eq", "ge": "ge", "le": "le", "ap": "approx", "rg": "range"}
 _PER = {"d": "day", "w": "week", "x": "ten_days", "hm": "half_month", "m": "month", "q": "quarter", "hy": "half_year", "y": "year"}
 _MARK = re.compile(r"\[([^\[\]@]+)@([^\[\]]*)\]|\{([^{}]+)\}")
-_PLAIN = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万亿|亿|万)?[余多]?(.*)")
+_PLAIN = re.compile(r"(\d[\d,]*(?:\.\d+)?)[余多]?(万亿|亿|万)?[余多]?(.*)")
 _SCALE = {"万亿": 1e12, "亿": 1e8, "万": 1e4, None: 1, "": 1}
 
 

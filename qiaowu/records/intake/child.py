@@ -16,7 +16,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from qiaowu.records.intake.model import LIMITS, IntakeError, refuse
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.dlopen")
+_FORBIDDEN = (
+    *("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.dlopen"),
+    *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.ch", "shutil."),
+)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -52,20 +55,29 @@ def _writes(arguments: tuple[object, ...]) -> bool:
 
 
 def answer(mode: str, data: bytes) -> dict[str, object]:
-    """What `mode` asks of `data`: docx → text, pdf → text and pages, office → kind."""
-    if mode == "pdf":
-        from qiaowu.records.intake.pdftext import pdf_text
+    """What `mode` asks of `data`: docx and pdf → the text; office and pdf-evidence → kind and notes."""
+    return _pdf_answer(mode, data) if mode.startswith("pdf") else _office_answer(mode, data)
 
-        text, pages, notes = pdf_text(data)
-        return {"text": text, "pages": pages, "notes": notes}
+
+def _pdf_answer(mode: str, data: bytes) -> dict[str, object]:
+    from qiaowu.records.intake.pdftext import pdf_text, refuse_active_pdf
+
+    if mode == "pdf-evidence":
+        refuse_active_pdf(data)
+        return {"kind": "pdf"}
+    text, pages, notes = pdf_text(data)
+    return {"text": text, "pages": pages, "notes": notes}
+
+
+def _office_answer(mode: str, data: bytes) -> dict[str, object]:
     from qiaowu.records.intake.docxtext import docx_text
-    from qiaowu.records.intake.ooxml import open_package, refuse_active_evidence
+    from qiaowu.records.intake.ooxml import external_notes, open_package, refuse_active_evidence
     from qiaowu.records.intake.zipscan import open_checked
 
     package = open_package(open_checked(data))
     if mode == "office":
         refuse_active_evidence(package)
-        return {"kind": package.kind}
+        return {"kind": package.kind, "notes": external_notes(package)}
     if package.kind != "docx":
         return {"kind": package.kind}
     text, notes = docx_text(package)

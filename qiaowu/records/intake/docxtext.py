@@ -74,6 +74,8 @@ class DocumentText:
             return
         if tag in _NOTED:
             self.noted.add(_NOTED[tag])
+        if tag == "fldSimple" and "DDE" in value_of(attributes, "instr").upper():
+            self.noted.add("dde")
         self._open(tag, attributes)
 
     def _enter_skipped(self, tag: str) -> None:

@@ -35,7 +35,7 @@ def sniff_evidence(data: bytes | Path | str, filename: str) -> EvidenceFile:
     """
     original = load(data)
     extension = sniff.check_name(filename).replace("jpeg", "jpg")
-    kind = _kind(original, extension)
+    kind, outside = _kind(original, extension)
     stored, notes = _clean(kind, original)
     return EvidenceFile(
         kind=cast(EvidenceKind, kind),
@@ -43,28 +43,31 @@ def sniff_evidence(data: bytes | Path | str, filename: str) -> EvidenceFile:
         sha256=hashlib.sha256(stored).hexdigest(),
         original_sha256=hashlib.sha256(original).hexdigest(),
         data=stored,
-        notes=notes,
+        notes=(*outside, *notes),
     )
 
 
-def _kind(data: bytes, extension: str) -> str:
+def _kind(data: bytes, extension: str) -> tuple[str, list[str]]:
+    """The kind, and for office files notes on what they refer to."""
     kind = sniff.content_kind(data)
+    notes: list[str] = []
     if kind == "ole":
         raise refuse(sniff.ole_reason(data), found=kind_name("ole"))
     if kind == "zip":
-        kind = _office_kind(data)
+        kind, notes = _office_kind(data)
     if kind not in _MIMES or (extension and extension not in _MIMES):
         found = f" {extension} 文件" if kind in _MIMES else kind_name(kind)
         raise refuse("not_supported", allowed=_ALLOWED, found=found)
     if extension and extension != kind:
         raise refuse("wrong_type", extension=extension, found=kind_name(kind))
-    return kind
+    return kind, notes
 
 
-def _office_kind(data: bytes) -> str:
+def _office_kind(data: bytes) -> tuple[str, list[str]]:
     if b"%PDF-" in data[:1024] or sniff.has_markup(data[:1024]):
         raise refuse("polyglot", found="PDF 或网页")
-    return str(run_child("office", data)["kind"])
+    answer = run_child("office", data)
+    return answer["kind"], answer["notes"]
 
 
 def _clean(kind: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -80,6 +83,8 @@ def _clean(kind: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _check_pdf(data: bytes) -> None:
+    """Names in the open first, which costs nothing; what is packed away is for the child to find."""
     sniff.check_pdf_shell(data)
     if any(token in data for token in _ACTIVE_PDF):
         raise refuse("active_content", found="PDF 脚本")
+    run_child("pdf-evidence", data)

@@ -45,6 +45,7 @@ REFUSALS = {
     "picture_size": "图片有 {width}×{height} 像素，超过上限。请缩小图片后重新上传。",
     "picture_broken": "图片已经损坏或不完整。请重新拍摄或导出后上传。",
     # the child process
+    "busy": "正在处理的文件较多，这个文件还没有读取。请稍后再上传一次。",
     "timeout": "读取这个文件超过 {limit} 秒，已经停止。" + _AGAIN + _PASTE,
     "too_heavy": "读取这个文件需要的内存超过上限，已经停止。请删去大图片或拆分后重新上传，" + _PASTE,
     "crashed": "读取这个文件时程序意外停止，系统不受影响。" + _AGAIN + _PASTE,

@@ -27,6 +27,7 @@ _MAIN = {
 _REMOTE = re.compile(r"^\s*(https?:|ftp:|\\\\|//|file:/*[^/\\:]+[/\\]|mhtml:|smb:)", re.IGNORECASE)
 # These are fetched when the file is opened; a hyperlink waits for a click.
 _FETCHED = ("oleObject", "frame", "subDocument", "aFChunk", "externalLinkPath", "control")
+_DDE = re.compile(r"DDE(AUTO)?\b", re.IGNORECASE)
 _OLE_PACKAGE = "\x01Ole10Native".encode("utf-16-le")
 
 
@@ -140,8 +141,7 @@ def related_part(package: Package, kind: str) -> str:
 def relation_notes(package: Package) -> list[str]:
     """Notes on what the package refers to or carries and nobody opens."""
     kinds = {relation.kind for relation in package.relations}
-    fetched = [r for r in package.relations if r.external and r.kind not in ("hyperlink", "attachedTemplate")]
-    found = [note("external", count=len(fetched))] if fetched else []
+    found = external_notes(package)
     if any(r.kind == "attachedTemplate" and r.external for r in package.relations):
         found.append(note("local_template"))
     if kinds & {"header", "footer"}:
@@ -153,6 +153,12 @@ def relation_notes(package: Package) -> list[str]:
     if has_ole_package(package):
         found.append(note("ole_package"))
     return found
+
+
+def external_notes(package: Package) -> list[str]:
+    """A note on what office programs fetch from elsewhere when they open the file; links are not fetched."""
+    fetched = [r for r in package.relations if r.external and r.kind not in ("hyperlink", "attachedTemplate")]
+    return [note("external", count=len(fetched))] if fetched else []
 
 
 def has_ole_package(package: Package) -> bool:
@@ -173,3 +179,27 @@ def refuse_active_evidence(package: Package) -> None:
     for name in package.names:
         if name.startswith("xl/externalLinks/") and b"ddeLink" in package.archive.read(name):
             raise refuse("active_content", found="DDE 链接")
+        if name.startswith("word/") and name.endswith(".xml") and _DDE.search(_field_codes(package, name)):
+            raise refuse("active_content", found="DDE 域")
+
+
+def _field_codes(package: Package, name: str) -> str:
+    """The field instructions of a part in one text: a code may be cut over several runs."""
+    codes: list[str] = []
+    inside = False
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        inside = local(element) == "instrText"
+        codes.extend(value for key, value in attributes.items() if local(key) == "instr")
+
+    def end(_: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def text(chars: str) -> None:
+        if inside:
+            codes.append(chars)
+
+    parse(_chunks(package, name), start, end, text)
+    return "".join(codes)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any, Literal
@@ -21,11 +22,23 @@ _CHILD = Path(__file__).with_name("child.py")
 _CHUNK = 64 * 1024
 _TOO_HEAVY = (-signal.SIGKILL, -signal.SIGXCPU)
 
-Mode = Literal["docx", "pdf", "office"]
+# Each child may take half a gigabyte: a burst of uploads must not take the machine.
+_SLOTS = threading.BoundedSemaphore(4)
+
+Mode = Literal["docx", "pdf", "office", "pdf-evidence"]
 
 
 def run_child(mode: Mode, data: bytes, *, seconds: float = LIMITS.seconds, child: Path = _CHILD) -> dict[str, Any]:
-    """The child's answer for `data`. Raises IntakeError: its own refusal, or timeout, too_heavy, crashed."""
+    """The child's answer for `data`. Raises IntakeError: its own refusal, or busy, timeout, too_heavy, crashed."""
+    if not _SLOTS.acquire(timeout=seconds):
+        raise refuse("busy")
+    try:
+        return _run(mode, data, seconds, child)
+    finally:
+        _SLOTS.release()
+
+
+def _run(mode: Mode, data: bytes, seconds: float, child: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="qiaowu-intake-") as folder:
         process = _start(mode, folder, child)
         try:

@@ -282,10 +282,15 @@ def _pdf_bomb() -> bytes:
     return s.pdf_file([b"<< /Type /Catalog /Pages 2 0 R >>", pages, stream, page])
 
 
+def _field(*codes: str) -> str:
+    return "<w:p>" + "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes) + "</w:p>"
+
+
 def evidence_files() -> list[Hostile]:
     """Files for `sniff_evidence` which must be refused."""
     ole_package = "\x01Ole10Native".encode("utf-16-le")
     rels = "word/_rels/document.xml.rels"
+    chained = b"/OpenAction << /S /GoTo /Next [<< /S /L#61unch >>] >>"
     linked = s.docx_with(rels, s.relations(("oleObject", "http://example.invalid/x", True)))
     dde = s.pack(s.xlsx_parts(**{"xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink/></externalLink>"}))
     return [
@@ -307,6 +312,14 @@ def evidence_files() -> list[Hostile]:
         Hostile("webp size lie", "a.webp", s.webp()[:-4], "picture_broken"),
         Hostile("pdf script", "a.pdf", s.pdf(extra=b"/OpenAction << /S /JavaScript /JS (x) >>"), "active_content"),
         Hostile("pdf launch", "a.pdf", s.pdf(extra=b"/OpenAction << /S /Launch /F (cmd.exe) >>"), "active_content"),
+        Hostile(
+            "pdf script in hex", "a.pdf", s.pdf(extra=b"/OpenAction << /S /J#61vaScript /JS (x) >>"), "active_content"
+        ),
+        Hostile("pdf script at page", "a.pdf", s.pdf(extra=b"/AA << /WC << /S /J#61vaScript >> >>"), "active_content"),
+        Hostile("pdf script behind a jump", "a.pdf", s.pdf(extra=chained), "active_content"),
+        Hostile("pdf encrypted", "a.pdf", _locked_pdf(), "encrypted"),
+        Hostile("docx dde", "a.docx", s.docx(_field("DDE", "AUTO c:\\x")), "active_content"),
+        Hostile("docx dde simple", "a.docx", s.docx('<w:p><w:fldSimple w:instr="ddeauto x"/></w:p>'), "active_content"),
         Hostile("docx remote object", "a.docx", linked, "remote_object"),
         Hostile("docx package", "a.docx", s.docx_with("word/embeddings/o.bin", ole_package), "active_content"),
         Hostile("xlsx dde", "a.xlsx", dde, "active_content"),

@@ -16,7 +16,7 @@ from . import samples as s
 RELS = "word/_rels/document.xml.rels"
 
 
-def read(body: str = "", **parts: bytes) -> Intake:
+def read(body: str = "", /, **parts: bytes) -> Intake:
     return read_document(s.docx(body, **parts), "计划.docx")
 
 

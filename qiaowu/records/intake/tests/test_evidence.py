@@ -53,6 +53,16 @@ def test_text_is_stored_as_utf8() -> None:
     assert sniff_evidence("走访\r\n侨胞".encode("gb18030"), "备注.txt").data.decode() == "走访\n侨胞"
 
 
+def test_picture_from_elsewhere_is_noted() -> None:
+    rows = s.relations(("image", "http://example.invalid/a.png", True))
+    found = sniff_evidence(s.docx_with("word/_rels/document.xml.rels", rows), "说明.docx")
+    assert found.notes == (note("external", count=1),)
+
+
+def test_pdf_that_only_opens_at_a_page_is_accepted() -> None:
+    assert sniff_evidence(s.pdf(extra=b"/OpenAction [5 0 R /Fit]"), "扫描.pdf").kind == "pdf"
+
+
 JPEG_EXTRAS = [
     s.jpeg_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + PLACE),
     s.jpeg_segment(0xED, b"Photoshop 3.0\x00" + PLACE),

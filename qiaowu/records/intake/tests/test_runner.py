@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from qiaowu.records.intake import IntakeError, read_document
+from qiaowu.records.intake import IntakeError, read_document, runner
 from qiaowu.records.intake.runner import run_child
 
 from . import samples as s
@@ -93,6 +94,9 @@ def test_memory_is_bounded(behave: Behave) -> None:
         "open('/tmp/qiaowu-outside', 'w')",
         "os.open('/tmp/qiaowu-outside', os.O_CREAT | os.O_WRONLY)",
         "open('../outside', 'a')",
+        "os.remove('/tmp/none')",
+        "os.symlink('/etc/passwd', 'link')",
+        "os.rename('own', '../own')",
     ],
 )
 def test_effect_outside_is_forbidden(behave: Behave, act: str) -> None:
@@ -122,6 +126,16 @@ def test_limits_are_set(behave: Behave) -> None:
 
 def test_child_that_never_reads_is_no_obstacle(behave: Behave) -> None:
     assert behave("say(read=0)", data=b"x" * (5 * 2**20)) == {"read": 0}
+
+
+def test_burst_of_uploads_waits_its_turn(behave: Behave, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_SLOTS", threading.BoundedSemaphore(1))
+    runner._SLOTS.acquire()
+    with pytest.raises(IntakeError) as caught:
+        behave("say()", seconds=0.2)
+    runner._SLOTS.release()
+    assert caught.value.code == "busy"
+    assert behave("say(done=1)") == {"done": 1}
 
 
 def test_parent_keeps_no_file_open() -> None:

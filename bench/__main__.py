@@ -1,0 +1,113 @@
+"""`make bench`: every number that the project promises, with its floor measured in the same run."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+QIAOWU = Path(sys.executable).with_name("qiaowu")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(data: Path, port: int) -> tuple[subprocess.Popen[bytes], float]:
+    """Start the whole product; seconds until the first page answers."""
+    begun = time.monotonic()
+    environment = os.environ | {"QIAOWU_DATA_DIR": str(data), "PORT": str(port)}
+    process = subprocess.Popen(
+        [str(QIAOWU), "up", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    while time.monotonic() - begun < 180:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/account/login/")
+            if connection.getresponse().status == 200:
+                return process, time.monotonic() - begun
+        except OSError:
+            time.sleep(0.1)
+        if process.poll() is not None:
+            break
+    raise SystemExit("the server did not start")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    process.wait(60)
+
+
+def sign_in(port: int, username: str, password: str) -> str:
+    """The cookies of a signed-in user, as one header."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/account/login/")
+    page = connection.getresponse()
+    csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+    cookie = (page.headers["Set-Cookie"] or "").partition(";")[0]
+    assert csrf
+    body = f"username={username}&password={password}&csrfmiddlewaretoken={csrf[1]}"
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    connection.request("POST", "/account/login/", body, kind)
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 302, answer.status
+    return "; ".join(value.partition(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie")
+
+
+def passwords(data: Path) -> str:
+    """The password of the demo accounts, from the file that the first start wrote."""
+    found = re.search(r"(?:密码|password)\S*\s+(\S+)", (data / "demo-accounts.txt").read_text(encoding="utf-8"))
+    assert found
+    return found[1]
+
+
+def main() -> None:
+    rows: list[tuple[str, str, str]] = []
+    with tempfile.TemporaryDirectory(prefix="qiaowu-bench-") as folder:
+        Path(folder).chmod(0o711)
+        data, port = Path(folder) / "data", free_port()
+        process, first = start(data, port)
+        stop(process)
+        process, again = start(data, port)
+        stop(process)
+        rows.append(("first start to first page, installed machine", f"{first:.1f} s", "<= 60 s"))
+        rows.append(("next start to first page", f"{again:.1f} s", "<= 15 s"))
+        environment = os.environ | {"QIAOWU_DATA_DIR": str(data)}
+        inside = [str(QIAOWU), "manage", "shell", "--no-imports", "-c", "from bench.inside import main; main()"]
+        found = subprocess.run(inside, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        rows += [tuple(line.split("\t", 2)) for line in found.splitlines() if line.count("\t") == 2]  # type: ignore[misc]
+        process, _seconds = start(data, port)
+        # imported late: only needed once the server stands
+        from bench import load
+
+        secret = passwords(data)
+        cookies = [sign_in(port, name, secret) for name in ("county", "township", "leader")]
+        pages = {
+            "list": ["/study/sessions/", "/study/sessions/?page=3", "/study/sessions/?type=group_study"],
+            "overview": ["/targets/"],
+            "indicator": ["/indicators/K02/", "/indicators/K39/", "/indicators/K32/"],
+        }
+        rows += load.run(port, cookies, pages)
+        stop(process)
+    print_table(rows)
+
+
+def print_table(rows: list[tuple[str, str, str]]) -> None:
+    print("\n| What | Measured | Goal |\n|---|---|---|")
+    for what, measured, goal in rows:
+        print(f"| {what} | {measured} | {goal} |")
+
+
+if __name__ == "__main__":
+    main()

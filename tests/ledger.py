@@ -1,0 +1,217 @@
+"""One record of every kind in each of two townships, and the papers of the county, for walks over all routes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from qiaowu.activities.models import Activity
+from qiaowu.commitments.models import Commitment, SourceDocument, Span
+from qiaowu.indicators.models import Figure, Target
+from qiaowu.measures.models import Indicator
+from qiaowu.modules.filings.models import Filing
+from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.records import files
+from qiaowu.records.models import Evidence
+from qiaowu.reports.models import Report
+from tests.architecture.routes import Route
+from tests.cast import Cast
+
+AT: datetime = timezone.make_aware(datetime(2026, 10, 12, 9, 0))  # noqa: DTZ001
+MISSING = 999_999_999
+CANARY = "机密线索"
+"""Stands in every text of the sibling's records; no answer to anyone outside may hold it."""
+_HOMES = {"own": ("haitang", "yunjin", "township"), "sibling": ("shangzhou", "zhenjiang", "township2")}
+
+
+class Ledger:
+    """`ids[side][name]` are the ids of what was made; `conditional` routes may refuse by the record's state."""
+
+    conditional = frozenset({"records:act", "records:reason", "records:evidence"})
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.ids = {side: self._records(side) for side in _HOMES}
+        county = self._papers()
+        for side in _HOMES:
+            self.ids[side] |= county
+
+    def _records(self, side: str) -> dict[str, int]:
+        community, township, officer = _HOMES[side]
+        mark = CANARY if side == "sibling" else "本地"
+        common = {
+            "unit": self.cast.unit(community),
+            "township": self.cast.unit(township),
+            "created_by": self.cast.user(officer),
+            "created_at": AT,
+            "no_evidence_reason": mark,
+        }
+        confirmed = common | {"status": "confirmed", "confirmed_by": self.cast.user(officer), "confirmed_at": AT}
+        session = Activity.objects.create(
+            **confirmed,
+            no=f"HD-{side}",
+            type="group_study",
+            title=f"{mark}学习",
+            held_on=date(2026, 9, 8),
+            headcount=36,
+        )
+        plan = StudyPlan.objects.create(**confirmed, month=date(2026, 9, 1), focus=mark, published_on=date(2026, 9, 3))
+        task = StudyTask.objects.create(
+            plan=plan, unit=self.cast.unit(community), title=f"{mark}任务", due_on=date(2026, 9, 28)
+        )
+        node = NetworkNode.objects.create(**confirmed, contact_name=f"{mark}联络员", since=date(2026, 1, 1))
+        evaluation = Evaluation.objects.create(
+            **confirmed, quarter_start=date(2026, 7, 1), kind="survey", held_on=date(2026, 9, 20), summary=mark
+        )
+        filing = Filing.objects.create(
+            **confirmed,
+            indicator=Indicator.objects.get(code="K39"),
+            period="2026-09",
+            dated=date(2026, 9, 30),
+            value=Decimal("5000000"),
+            method=mark,
+        )
+        evidence = Evidence.objects.create(
+            record_kind="activities.activity",
+            record_id=session.pk,
+            kind="document",
+            title=f"{mark}签到表.txt",
+            sha256=files.store(mark.encode()),
+            mime="text/plain",
+            size=12,
+            added_by=self.cast.user(officer),
+            added_at=AT,
+        )
+        made = {
+            "session": session,
+            "plan": plan,
+            "task": task,
+            "node": node,
+            "evaluation": evaluation,
+            "filing": filing,
+            "evidence": evidence,
+        }
+        return {name: row.pk for name, row in made.items()}
+
+    def _papers(self) -> dict[str, int]:
+        clerk = self.cast.user("county")
+        text = "今年要力争到位资金3亿元以上。"
+        document = SourceDocument.objects.create(
+            title="讲话",
+            dated=date(2026, 2, 20),
+            year=2026,
+            text=text,
+            text_sha256="0" * 64,
+            structure={},
+            uploaded_by=clerk,
+            uploaded_at=AT,
+        )
+        span = Span.objects.create(document=document, start=10, end=13, text=text[10:13])
+        commitment = Commitment.objects.create(
+            document=document,
+            span=span,
+            sentence_start=0,
+            sentence_end=len(text),
+            subject="到位资金",
+            value=Decimal(300_000_000),
+            unit_word="元",
+            comparator="ge",
+            role="target",
+            modality="aim",
+            period_type="flow",
+            period="2026",
+            indicator=Indicator.objects.get(code="K39"),
+            state="confirmed",
+            reviewed_by=clerk,
+            reviewed_at=AT,
+        )
+        target = Target.objects.create(
+            commitment=commitment,
+            indicator=commitment.indicator,
+            unit=self.cast.unit("county"),
+            period="2026",
+            test="ge",
+            value=commitment.value,
+            modality="aim",
+            set_by=clerk,
+            set_at=AT,
+        )
+        version = Indicator.objects.get(code="K39").version_on(date(2026, 10, 12))
+        figure = Figure.objects.create(
+            indicator_version=version,
+            unit=self.cast.unit("county"),
+            period="2026",
+            as_of=date(2026, 9, 30),
+            rule=version.rule,
+            state="blank",
+            lines_sha256="0" * 64,
+            issued_by=clerk,
+            issued_at=AT,
+        )
+        report = Report.objects.create(
+            title="进展报告",
+            unit=self.cast.unit("county"),
+            period="2026",
+            as_of=date(2026, 9, 30),
+            created_by=clerk,
+            created_at=AT,
+        )
+        made = {
+            "document": document,
+            "commitment": commitment,
+            "target": target,
+            "figure": figure,
+            "report": report,
+        }
+        return {name: row.pk for name, row in made.items()}
+
+
+def value_of(route: Route, name: str, ledger: Ledger | None, side: str) -> str:
+    """What stands in the address for a placeholder."""
+    fixed = {"kind": "activities.activity", "act": "return", "form": "study.session:new", "code": "K39"}
+    if route.name == "records:act":
+        fixed["act"] = "confirm"
+    if name in fixed and not (name == "code" and side == "missing"):
+        return fixed[name]
+    if name == "code":
+        return "K99"
+    if ledger is None or side == "missing":
+        return str(MISSING)
+    return str(ledger.ids[side][subject_of(route, name)])
+
+
+def subject_of(route: Route, placeholder: str) -> str:
+    """Which of the ledger's rows a placeholder of a route means. Raises LookupError for an undeclared route."""
+    space, _colon, page = route.name.partition(":")
+    if space == "records":
+        return "evidence" if page == "evidence" else "session"
+    if space == "filings":
+        return "filing"
+    if space == "reports":
+        return "report"
+    for word in ("session", "plan", "task", "node", "evaluation", "commitment", "document", "target", "figure"):
+        if word in f"{page} {placeholder} {ALIASES.get(route.name, '')}":
+            return word
+    raise LookupError(f"tests/ledger.py does not know what {route.name} <{placeholder}> is")
+
+
+ALIASES: dict[str, str] = {}
+"""Routes whose name does not hold the word of their record."""
+
+
+def address(route: Route, ledger: Ledger | None, side: str) -> str:
+    """The route's address for the record of one side."""
+
+    def fill(found: re.Match[str]) -> str:
+        return value_of(route, found[1].rpartition(":")[2], ledger, side)
+
+    return "/" + re.sub(r"<([^>]+)>", fill, route.pattern)
+
+
+def answers(response: Any) -> str:
+    """Text of an answer, for looking for the canary."""
+    return response.content.decode("utf-8", "replace")
