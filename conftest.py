@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -40,13 +39,12 @@ def cluster() -> TestCluster:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any) -> None:
     """The first county's tables, made by the migrations as the county's own role."""
     from django.core.management import call_command
 
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
-    yield
 
 
 @pytest.fixture

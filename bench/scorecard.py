@@ -57,7 +57,8 @@ STATEMENTS = {
                      WHERE a.status = 'confirmed' AND NOT a.cancelled
                        AND a.held_on BETWEEN %(first)s AND %(last)s) x) h
           ON h.unit_id = n.unit_id AND h.start = q.start
-        WHERE n.status = 'confirmed' AND n.since <= least(q.start + interval '3 months - 1 day', %(last)s) GROUP BY 1, 2""",
+        WHERE n.status = 'confirmed' AND n.since <= least(q.start + interval '3 months - 1 day', %(last)s)
+        GROUP BY 1, 2""",
     "evaluations": """
         SELECT coalesce(township_id, unit_id), quarter_start, count(DISTINCT unit_id) FROM study_evaluation
         WHERE status = 'confirmed' AND quarter_start + 85 BETWEEN %(first)s AND %(last)s GROUP BY 1, 2""",

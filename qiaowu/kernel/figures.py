@@ -99,9 +99,7 @@ def format_percent(value: Exact, places: int = 1, target: Exact | None = None) -
     return digits(rounded, finer) + "%"
 
 
-def format_rate(
-    n: Exact, d: Exact, places: int = 1, target: Exact | None = None, least: int = 0
-) -> str:
+def format_rate(n: Exact, d: Exact, places: int = 1, target: Exact | None = None, least: int = 0) -> str:
     """A rate with its two numbers: 85.7%(48/56). `target` is in percent.
 
     Never rounds across the target, nor to 0% or 100% unless it is that exactly. "—" for a

@@ -19,9 +19,7 @@ Kind = Literal["id", "suspicious"]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_PROVINCES = frozenset(
-    re.findall("..", "111213141521222331323334353637414243444546505152535461626364657181828391")
-)
+_PROVINCES = frozenset(re.findall("..", "111213141521222331323334353637414243444546505152535461626364657181828391"))
 _LOOKS_LIKE_X = frozenset("xX×ΧχХх")
 
 # People break numbers up to get them past a filter or to read them better.

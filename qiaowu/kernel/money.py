@@ -45,9 +45,7 @@ def format_against(value: Exact, target: Exact, unit: Unit = "auto", style: Styl
     return format_amount(value, unit, style, target=target)
 
 
-def _digits(
-    value: Exact, scale: int, places: int, target: Exact | None, *, grouped: bool = False
-) -> str:
+def _digits(value: Exact, scale: int, places: int, target: Exact | None, *, grouped: bool = False) -> str:
     line = None if target is None else exact(target) / scale
     rounded, finer = round_against(exact(value) / scale, places, line)
     return digits(rounded, finer, grouped=grouped)

@@ -62,11 +62,13 @@ class Measure:
 
     def queryset(self, period: Period) -> QuerySet[Any]:
         """All rows of the measure before any cut by unit; `period` matters only to `by_period` measures."""
-        return self.rows(period) if self.by_period else self.rows()
+        rows: QuerySet[Any] = self.rows(period) if self.by_period else self.rows()
+        return rows
 
     def due(self, period: Period) -> Iterable[Slot]:
         """The slots of the period; only for measures with `slots`."""
-        return self.rows(period)
+        slots: Iterable[Slot] = self.rows(period)
+        return slots
 
     @property
     def record_kind(self) -> str:

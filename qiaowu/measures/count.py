@@ -17,7 +17,6 @@ from qiaowu.measures.tally import Line, Tally, evaluate, last_states
 from qiaowu.orgs.models import Unit
 from qiaowu.orgs.tree import Tree, tree_on
 
-
 SLOT = "orgs.unit"
 """Kind of a line that stands for something due, not for a record."""
 

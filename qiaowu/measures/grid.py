@@ -195,10 +195,10 @@ def _kept(term: Term, rows: QuerySet[Any]) -> Cells:
     measure = term.measure
     cells: Cells = defaultdict(Cell)
     if term.aggregate == "distinct":
-        for group, month, key in rows.values_list("m_group", "m_month", measure.distinct).distinct():
+        for group, month, key in rows.values_list("m_group", "m_month", str(measure.distinct)).distinct():
             cells[group, month].add(Cell(1, ZERO, {key}))
         return cells
-    columns = ("m_group", "m_month", measure.unit_column, measure.dated, measure.record, measure.amount)
+    columns = ("m_group", "m_month", measure.unit_column, measure.dated, measure.record, str(measure.amount))
     newest = rows.order_by(measure.unit_column, "m_month", f"-{measure.dated}", f"-{measure.record}")
     for group, month, unit_id, day, record, amount in newest.distinct(measure.unit_column, "m_month").values_list(
         *columns

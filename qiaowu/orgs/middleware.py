@@ -48,4 +48,4 @@ def _is_over(request: HttpRequest) -> bool:
         )
     except (signing.BadSignature, ValueError, TypeError):
         return True
-    return key != request.session.session_key or time.time() - seen > settings.SESSION_IDLE_SECONDS
+    return bool(key != request.session.session_key or time.time() - seen > settings.SESSION_IDLE_SECONDS)

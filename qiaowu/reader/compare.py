@@ -45,7 +45,7 @@ def around(text: str, start: int, end: int, *, more: bool, floor: int) -> Compar
     code = {"gt": "ge", "lt": "le"}.get(code, code)
     if behind is not None:
         own = behind.lastgroup or ""
-        if not code or (code == "approx" and own != "approx") or own == "le" and code != "le":
+        if not code or (code == "approx" and own != "approx") or (own == "le" and code != "le"):
             code = own
     about = code == "approx" or "约" in word or word in ("近", "将近", "接近")
     if more and code in ("", "approx", "ge"):

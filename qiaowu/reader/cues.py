@@ -52,7 +52,7 @@ _DYNAMIC = (
     (r"(?:年度|全年|序时|目标|年初)?(?:计划|目标|任务|进度)(?:任务|总?数|量)?的(?=[\d一二三四五六七八九十百])", NEUTRAL, ""),
     (r"(?:全年|年度|年初|序时|省定|市定)(?:目标|计划|任务|预算|进度)(?:任务)?", NEUTRAL, ""),
     (rf"(?:较|比|与|同)(?:{_YEAR}|“?十[三四]五”?)", NEUTRAL, ""),
-    (rf"截[至止][^,。;\n]{{0,14}}", PAST, "period"),
+    (r"截[至止][^,。;\n]{0,14}", PAST, "period"),
     (rf"到{_YEAR}(?:度|底|末|年底)?|到(?:“?十[四五六]五”?)末", PLAN, "period"),
     (rf"(?:{_YEAR})?(?:\d{{1,2}}月)?(?:底|末|\d{{1,2}}日)(?:前|之前|以前)|{_YEAR}(?:\d{{1,2}}月)?(?:前|之前|以前)|\d{{1,2}}月(?:前|之前)", PLAN, "period"),
     (rf"{_YEAR}(?:度)?以来|近[{_HAN}\d]{{1,2}}(?:年|个月|天)来?|过去(?:的)?[{_HAN}\d]{{1,2}}年(?:间|来|里)?|[{_HAN}]{{1,2}}年(?:来|间)|“?十[三四]五”?以来|党的[二十八九]{{2,3}}大以来", PAST, "period"),
@@ -62,6 +62,7 @@ _DYNAMIC = (
     (r"\d{1,2}月\d{1,2}日", PAST, "event"),
     (r"\d{1,2}月(?:份|底|末|[上中下]旬)?", "month", "weak"),
 )  # fmt: skip
+_NAME = re.compile(r"“[^“”\n]{1,24}”|《[^《》\n]{1,40}》")
 _SCAN = re.compile("|".join([f"(?P<d{i}>{p})" for i, (p, _, _) in enumerate(_DYNAMIC)] + [f"(?P<word>{trie(_CLASS)})"]))
 
 
@@ -79,11 +80,24 @@ class Cues:
     __slots__ = ("items", "starts")
 
     def __init__(self, text: str) -> None:
-        self.items = [cue for match in _SCAN.finditer(text) if (cue := _cue(match)).tense != NEUTRAL]
+        items = [cue for match in _SCAN.finditer(text) if (cue := _cue(match)).tense != NEUTRAL]
+        names = [m.span() for m in _NAME.finditer(text)]
+        self.items = _outside(items, names) if names else items
         self.starts = [cue.start for cue in self.items]
 
     def between(self, start: int, end: int) -> list[Cue]:
         return self.items[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+def _outside(items: list[Cue], names: list[tuple[int, int]]) -> list[Cue]:
+    """Cues that are no part of a quoted name (“共赴未来”文化周)."""
+    starts = [start for start, _ in names]
+    kept = []
+    for cue in items:
+        index = bisect_left(starts, cue.start) - 1
+        if index < 0 or names[index][1] <= cue.start:
+            kept.append(cue)
+    return kept
 
 
 def _cue(match: re.Match[str]) -> Cue:

@@ -8,7 +8,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from . import cues, durations, frame, genre, grid, layout, links, owners, periods, quantities, rhythm, roles, structure, subjects
+from . import (
+    cues,
+    durations,
+    frame,
+    genre,
+    grid,
+    layout,
+    links,
+    owners,
+    periods,
+    quantities,
+    rhythm,
+    roles,
+    structure,
+    subjects,
+)
 from .model import Confidence, Frequency, Reading, Sentence, Statement
 from .quantities import Quantity
 

@@ -48,7 +48,8 @@ def kind_named(key: str) -> RecordKind | None:
 def visible_record(key: str, record_id: int, user: User) -> Record:
     """The record if `user` may read it. Raises Http404 alike for foreign and missing ones."""
     kind = _KINDS.get(key)
-    record = kind.model._default_manager.visible_to(user).filter(pk=record_id).first() if kind else None
+    rows: Any = kind.model._default_manager if kind else None
+    record: Record | None = rows.visible_to(user).filter(pk=record_id).first() if kind else None
     if record is None:
         raise Http404
     return record

@@ -78,16 +78,17 @@ class RecordPage(Page):
             "evidence_note": record.no_evidence_reason,
             "evidence_add_url": reverse("records:attach", args=[*record.ref]) if editable else "",
             "history": [history_row(item) for item in history],
-            "used_in": used_in(*record.ref, self.user),
+            "used_in": used_in(record.KIND, record.pk, self.user),
             "changed": changed_since_return(record) if record.status == Status.SUBMITTED else [],
         } | self.extra(record)
 
 
 def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]:
     """What this user can do with the record in its present state; the next step comes first."""
-    reach = {"unit_id": record.unit_id, "township_id": record.township_id}
-    enter = user.can_for("records.enter", **reach)
-    confirm = user.can_for("records.confirm", **reach)
+    enter, confirm, void = (
+        user.can_for(f"records.{act}", unit_id=record.unit_id, township_id=record.township_id)
+        for act in ("enter", "confirm", "void")
+    )
     found: list[Action] = []
     if confirm and record.status in {Status.DRAFT, Status.SUBMITTED, Status.RETURNED}:
         found.append(_act(record, "confirm", _("确认"), "primary"))
@@ -97,7 +98,7 @@ def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]
         found.append(Action(_("更正") if record.status == Status.CONFIRMED else _("修改"), edit_url, key="e"))
     if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED}:
         found.append(_ask(record, "return", _("退回")))
-    if user.can_for("records.void", **reach):
+    if void:
         if record.status == Status.VOID:
             found.append(_act(record, "restore", _("恢复"), "plain"))
         else:

@@ -64,7 +64,7 @@ class ActPage(Page):
     """
 
     abstract = True
-    http_method_names: ClassVar = ["post", "options"]
+    http_method_names = ["post", "options"]  # noqa: RUF012  Django's own attribute
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

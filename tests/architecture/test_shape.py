@@ -19,10 +19,10 @@ from qiaowu.web.pages import PUBLIC, SIGNED_IN
 from tests.architecture.routes import Route, routes
 
 PACKAGE = Path(qiaowu.__file__).parent
-LAYERS = (
-    "kernel reader hosting orgs records web measures people activities commitments modules indicators assessment"
-    " reports portal config cli"
-).split()
+LAYERS = [
+    *("kernel", "reader", "hosting", "orgs", "records", "web", "measures", "people", "activities"),
+    *("commitments", "modules", "indicators", "assessment", "reports", "portal", "config", "cli"),
+]
 SOURCES = [
     path for path in sorted(PACKAGE.rglob("*.py")) if not {"tests", "migrations"} & set(path.relative_to(PACKAGE).parts)
 ]

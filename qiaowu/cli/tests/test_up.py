@@ -283,6 +283,20 @@ def test_busy_port_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> N
         web.require_free("192.0.2.1", free_port())
 
 
+def test_first_start_loads_the_demo_county_once(root: Path, start: Start) -> None:
+    fresh = root.parent / "fresh"
+    first = start(fresh)
+    accounts = (fresh / "demo-accounts.txt").read_text()
+    assert accounts.rstrip() in "".join(first.said)
+    assert "正在载入演示县……\n" in first.said
+    assert first.stop() == 0
+    second = start(fresh, port=first.port)
+    assert accounts.rstrip() in "".join(second.said)
+    assert "正在载入演示县……\n" not in second.said
+    assert qiaowu(fresh, "demo").stdout.rstrip() == accounts.rstrip()
+    assert second.stop() == 0
+
+
 def test_demo_accounts_are_never_opened_to_others(root: Path) -> None:
     done = qiaowu(root.parent / "fresh", "up", "--host", "0.0.0.0", "--port", str(free_port()))
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)

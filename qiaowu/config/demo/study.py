@@ -16,9 +16,7 @@ __all__ = ["Activity", "Evaluation", "Node", "Plan", "StudyData", "Task", "build
 DEMO_TODAY = date(2026, 10, 12)
 
 
-def build_study(
-    today: date = DEMO_TODAY, seed: int = 990123, accounts: list[Account] | None = None
-) -> StudyData:
+def build_study(today: date = DEMO_TODAY, seed: int = 990123, accounts: list[Account] | None = None) -> StudyData:
     """Nodes, plans with tasks, activities and evaluations that exist on `today`.
 
     The same arguments always give the same records; a later `today` keeps every key and only adds

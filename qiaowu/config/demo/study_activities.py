@@ -61,9 +61,7 @@ def build_activities(today: date, accounts: list[Account], seed: int) -> list[Ac
     return sorted(rows, key=lambda row: (row.start, row.key))
 
 
-def _month(
-    year: int, month: int, accounts: list[Account], queue: dict[str, list[str]], seed: int
-) -> list[Activity]:
+def _month(year: int, month: int, accounts: list[Account], queue: dict[str, list[str]], seed: int) -> list[Activity]:
     """The month's activities in day order; `queue` passes communities in turn across months."""
     rng = random.Random(f"{seed}-activities-{year}-{month:02d}")
     slots = _slots_2025(month, rng) if year == 2025 else _slots(month, rng)
@@ -119,9 +117,7 @@ def _activity(
     return row
 
 
-def _next_communities(
-    unit: UnitRow, kind: str, number: int, day: date, queue: dict[str, list[str]]
-) -> Iterator[str]:
+def _next_communities(unit: UnitRow, kind: str, number: int, day: date, queue: dict[str, list[str]]) -> Iterator[str]:
     """The next `number` communities of a township, each in turn for each kind of activity."""
     waiting = queue[unit.code + kind]
     for _ in range(number):

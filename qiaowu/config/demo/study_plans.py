@@ -103,9 +103,7 @@ def build_evaluations(today: date, accounts: list[Account], seed: int) -> list[E
     return [row for row in rows if row.held_on <= today]
 
 
-def _evaluation(
-    unit: UnitRow, year: int, quarter: int, today: date, accounts: list[Account], seed: int
-) -> Evaluation:
+def _evaluation(unit: UnitRow, year: int, quarter: int, today: date, accounts: list[Account], seed: int) -> Evaluation:
     label = f"{year}Q{quarter}"
     rng = random.Random(f"{seed}-evaluation-{unit.code}-{label}")
     end = month_end(year, quarter * 3)

@@ -82,9 +82,7 @@ def test_every_valid_number_is_found_at_its_place(before, number, after):
     assert find_id_numbers(before + number + after) == [expected]
 
 
-@given(
-    numbers, st.lists(st.sampled_from(["", "", " ", "-", "　", " - "]), min_size=18, max_size=18)
-)
+@given(numbers, st.lists(st.sampled_from(["", "", " ", "-", "　", " - "]), min_size=18, max_size=18))
 def test_gaps_do_not_hide_a_number(number, gaps):
     broken = "".join(gap + digit for gap, digit in zip(gaps, number, strict=True))
     assert "id" in {hit.kind for hit in find_id_numbers(broken)}

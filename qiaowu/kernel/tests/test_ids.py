@@ -34,9 +34,7 @@ def test_record_number_as_typed(typed):
     assert str(RecordNumber.parse(typed)) == "HD-202609-0018"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "HD-202613-0001", "HD-202609-18", "H-202609-0018", "HD-202609-0000"]
-)
+@pytest.mark.parametrize("typed", ["", "HD-202613-0001", "HD-202609-18", "H-202609-0018", "HD-202609-0000"])
 def test_other_text_is_no_record_number(typed):
     with pytest.raises(ValueError, match="编号"):
         RecordNumber.parse(typed)
@@ -65,9 +63,7 @@ def test_document_number_without_issuer():
     assert str(DocumentNumber.parse("〔2026〕3号")) == "〔2026〕3号"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "澜统2026年3号", "澜统〔2026〕号", "澜统〔2026〕0号", "澜统〔1026〕3号"]
-)
+@pytest.mark.parametrize("typed", ["", "澜统2026年3号", "澜统〔2026〕号", "澜统〔2026〕0号", "澜统〔1026〕3号"])
 def test_other_text_is_no_document_number(typed):
     with pytest.raises(ValueError, match="文号"):
         DocumentNumber.parse(typed)

@@ -125,9 +125,7 @@ def test_e164(typed, stored):
     assert e164(stored) == stored
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "123456", "+0123456789", "+1234567890123456", "+86 abc", "2125550100", "无"]
-)
+@pytest.mark.parametrize("typed", ["", "123456", "+0123456789", "+1234567890123456", "+86 abc", "2125550100", "无"])
 def test_e164_refuses_what_it_cannot_place(typed):
     with pytest.raises(ValueError, match="国家区号"):
         e164(typed)

@@ -103,9 +103,7 @@ def test_units_include_every_name_of_the_quick_entry_table() -> None:
     tool = Path(__file__).parents[5] / "shared" / "quickentry" / "score.py"
     if not tool.exists():
         pytest.skip("the quick-entry scorer is not on this machine")
-    listed = subprocess.run(
-        [sys.executable, str(tool), "--units"], capture_output=True, check=True, text=True
-    )
+    listed = subprocess.run([sys.executable, str(tool), "--units"], capture_output=True, check=True, text=True)
     mine = {u.name: name_of(u.parent) if u.kind == "community" and u.parent else None for u in all_units()}
     for row in json.loads(listed.stdout):
         assert mine[row["name"]] == row["parent"]
