@@ -10,7 +10,7 @@ from qiaowu.cli import demo, signals
 from qiaowu.cli.address import Address
 from qiaowu.cli.database import county_code
 from qiaowu.cli.datadir import DataDir
-from qiaowu.cli.postgres import last_line
+from qiaowu.cli.files import last_line
 from qiaowu.cli.problem import Problem
 
 

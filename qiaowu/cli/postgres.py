@@ -22,6 +22,7 @@ from qiaowu.cli import postmaster, signals
 from qiaowu.cli.account import Account
 from qiaowu.cli.address import DEFAULT_PORT, Address
 from qiaowu.cli.binaries import Binaries
+from qiaowu.cli.files import fatal_line, last_line, read_from, sync_folder, write_private
 from qiaowu.cli.problem import Problem
 
 SUPERUSER = "qiaowu_admin"
@@ -273,42 +274,3 @@ def utf8_locale() -> str:
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
     raise Problem("系统没有 UTF-8 语言环境（C.UTF-8、zh_CN.UTF-8 或 en_US.UTF-8），请先安装其中之一。")
-
-
-def write_private(path: Path, text: str, account: Account) -> None:
-    """A new file that only the account can read."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text + "\n")
-    account.own(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def read_from(path: Path, offset: int) -> str:
-    """The part of a log after `offset` bytes."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        return file.read().decode("utf-8", "replace")
-
-
-def fatal_line(text: str) -> str:
-    """The server's reason without its time stamp."""
-    for line in text.splitlines():
-        match = re.search(r"(?:FATAL|PANIC):\s+(.*)", line)
-        if match:
-            return match[1].rstrip(".")
-    return last_line(text)
-
-
-def last_line(text: str) -> str:
-    """The last line that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1].rstrip(".") if lines else "没有输出"

@@ -66,11 +66,3 @@ def exists(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def has_orphans(cluster: Path) -> bool:
-    """Whether server processes of this folder still run, with or without their postmaster."""
-    return any(
-        entry.name.isdigit() and is_alive(int(entry.name), cluster)
-        for entry in (PROC.iterdir() if PROC.exists() else ())
-    )

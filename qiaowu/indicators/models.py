@@ -56,6 +56,8 @@ class Target(models.Model):
     modality = models.CharField(_("语气"), max_length=10, choices=Commitment.Modality.choices)
     baseline = models.DecimalField(_("基数"), max_digits=22, decimal_places=4, null=True, blank=True)
     prior_actual = models.DecimalField(_("去年实绩"), max_digits=22, decimal_places=4, null=True, blank=True)
+    direct = models.DecimalField(_("本级承担"), max_digits=22, decimal_places=4, null=True, blank=True)
+    """Of a target that was split: the part that the unit carries itself, so that no gap is silent."""
     lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("责任单位"))
     share_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="shares", verbose_name=_("分自"))
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("设定人"))

@@ -40,7 +40,7 @@ class Goal:
     """What is to be reached: the test and its numbers, the kind of period, how binding it is.
 
     `value` of a rate and of a recurring requirement is in percent. `due_month` is the month at whose
-    end a rate or a milestone is measured; until then it is not due.
+    end something that comes out once a year is measured; until then it is not due.
     """
 
     test: Test
@@ -54,7 +54,7 @@ class Goal:
 
     @property
     def pro_rated(self) -> bool:
-        return self.period_type in PRO_RATED and self.test != "le"
+        return self.period_type in PRO_RATED and self.test != "le" and self.due_month is None
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,7 @@ def expected(goal: Goal, share: Fraction) -> Fraction:
 
 
 def due_on(goal: Goal, period: Period) -> date | None:
-    """The day on which a rate or milestone with a month of its own falls due; None when it always counts."""
-    if goal.pro_rated or goal.period_type == "per_period":
-        return None
+    """The day on which something with a month of its own, or a milestone, falls due; None when it always counts."""
     if goal.due_month is not None:
         year = period.end.year
         last = date(year, goal.due_month, monthrange(year, goal.due_month)[1])

@@ -25,7 +25,8 @@ def run(options: Namespace) -> int:
             demo.plan(data, today)
             management.migrate(data, management.environment(data, database.address))
             load(data, database)
-            note("正在运行的网页服务重新启动后采用新的演示日期。")
+            if database.cluster is None:  # the database runs elsewhere, and a web server may too
+                note("正在运行的网页服务重新启动后采用新的演示日期。")
     say(demo.accounts_text(data))
     return 0
 

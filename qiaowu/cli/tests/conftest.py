@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ def account() -> Account:
 
 @pytest.fixture(scope="session")
 def made_cluster(account: Account) -> Iterator[Path]:
-    """A cluster folder made once and copied for each test that may break it."""
+    """A cluster folder for all tests: whatever one does to its server, the next start must work."""
     path = Path(tempfile.mkdtemp(prefix="qw-made-", dir="/tmp"))
     path.chmod(0o711)
     Cluster(path / "pg", choose(account), account, path / "log").create(PASSWORD, sync=False)
@@ -42,10 +43,16 @@ def made_cluster(account: Account) -> Iterator[Path]:
 
 @pytest.fixture
 def cluster(folder: Path, made_cluster: Path, account: Account) -> Iterator[Cluster]:
-    """A cluster of our own, not running."""
-    shutil.copytree(made_cluster, folder / "pg")
-    for path in (folder / "pg", *(folder / "pg").rglob("*")):
-        account.own(path)
-    own = Cluster(folder / "pg", choose(account), account, folder / "log")
+    """The cluster, not running, with its first configuration and a log of its own."""
+    configuration = (made_cluster / "postgresql.conf").read_bytes()
+    own = Cluster(made_cluster, choose(account), account, folder / "log")
     yield own
-    own.stop()
+    discard(own)
+    (made_cluster / "postgresql.conf").write_bytes(configuration)
+
+
+def discard(cluster: Cluster) -> None:
+    """End a server whose folder is thrown away: at once, without writing its pages."""
+    if cluster.process is not None:
+        cluster.process.send_signal(signal.SIGQUIT)
+        cluster.process.wait(10)

@@ -20,7 +20,7 @@ from qiaowu.cli.account import Account
 from qiaowu.cli.binaries import choose
 from qiaowu.cli.postgres import SUPERUSER, Cluster, address_of, major_of, utf8_locale
 from qiaowu.cli.problem import Problem
-from qiaowu.cli.tests.conftest import PASSWORD
+from qiaowu.cli.tests.conftest import PASSWORD, discard
 
 
 def connect(cluster: Cluster) -> psycopg.Connection[tuple[object, ...]]:
@@ -34,8 +34,15 @@ def query(cluster: Cluster, text: str) -> list[tuple[object, ...]]:
 
 def write_rows(cluster: Cluster, count: int) -> None:
     with connect(cluster) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS kept (n int)")
+        connection.execute("DROP TABLE IF EXISTS kept")
+        connection.execute("CREATE TABLE kept (n int)")
         connection.execute("INSERT INTO kept SELECT generate_series(1, %s)", (count,))
+
+
+def server_processes(folder: Path) -> list[int]:
+    """Every process that works in the cluster's folder: the postmaster and its children."""
+    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in every if postmaster.is_alive(pid, folder)]
 
 
 def pid_of(cluster: Cluster) -> int:
@@ -45,14 +52,14 @@ def pid_of(cluster: Cluster) -> int:
 
 def again(cluster: Cluster) -> Cluster:
     """The same folder as a program started later sees it."""
-    return Cluster(cluster.folder, cluster.binaries, cluster.account, cluster.log)
+    return Cluster(cluster.folder, cluster.binaries, cluster.account, cluster.log.with_name("second.log"))
 
 
 @pytest.fixture
 def second(cluster: Cluster) -> Iterator[Cluster]:
     later = again(cluster)
     yield later
-    later.stop()
+    discard(later)
 
 
 def test_new_cluster_keeps_commits_and_knows_chinese_letters(cluster: Cluster) -> None:
@@ -79,7 +86,7 @@ def test_clean_stop_leaves_no_process_and_no_lock(cluster: Cluster) -> None:
     cluster.start()
     cluster.stop()
     assert not (cluster.folder / "postmaster.pid").exists()
-    assert not postmaster.has_orphans(cluster.folder)
+    assert server_processes(cluster.folder) == []
     with pytest.raises(Problem, match="没有运行"):
         address_of(cluster.folder, SUPERUSER, PASSWORD, "postgres")
 
@@ -162,8 +169,7 @@ def wait_until(condition: object, limit: float = 15.0) -> None:
 def test_every_process_killed_at_once_then_the_next_start_works(cluster: Cluster, second: Cluster) -> None:
     cluster.start()
     write_rows(cluster, 3)
-    processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    ours = [int(entry.name) for entry in processes if postmaster.is_alive(int(entry.name), cluster.folder)]
+    ours = server_processes(cluster.folder)
     assert len(ours) > 3
     for pid in ours:
         os.kill(pid, signal.SIGKILL)
@@ -194,16 +200,20 @@ def test_two_clusters_run_at_once(cluster: Cluster, folder: Path, account: Accou
         cluster.start()
         other.start()
         write_rows(cluster, 1)
+        assert query(cluster, "SELECT count(*) FROM kept") == [(1,)]
         with psycopg.connect(other.address(SUPERUSER, "another", "postgres").url) as connection:
             assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
     finally:
-        other.stop()
+        discard(other)
 
 
-def test_long_folder_name_gets_a_short_socket_folder(cluster: Cluster, folder: Path) -> None:
+def test_long_folder_name_gets_a_short_socket_folder(
+    cluster: Cluster, folder: Path, request: pytest.FixtureRequest
+) -> None:
     deep = folder / ("县" * 40) / "a,b"
     deep.mkdir(parents=True)
     cluster.folder.rename(deep / "pg")
+    request.addfinalizer(lambda: (deep / "pg").rename(cluster.folder))
     moved = Cluster(deep / "pg", cluster.binaries, cluster.account, cluster.log)
     moved.start()
     found = postmaster.read(moved.folder)
@@ -231,6 +241,7 @@ def test_unsafe_setting_of_one_role_is_refused(cluster: Cluster) -> None:
         connection.execute("ALTER ROLE hasty SET synchronous_commit = off")
         with pytest.raises(Problem, match="synchronous_commit=off"):
             soundness.require_durable(connection)
+        connection.rollback()
 
 
 def test_database_that_knows_no_chinese_letter_is_refused(cluster: Cluster) -> None:
@@ -250,11 +261,12 @@ def test_broken_configuration_is_told_in_one_sentence(cluster: Cluster) -> None:
     assert str(caught.value).count("\n") == 0
 
 
-def test_folder_of_another_major_version_is_refused(cluster: Cluster, account: Account) -> None:
-    (cluster.folder / "PG_VERSION").write_text("14\n")
-    assert major_of(cluster.folder) == 14
+def test_folder_of_another_major_version_is_refused(folder: Path, account: Account) -> None:
+    assert major_of(folder) is None
+    (folder / "PG_VERSION").write_text("14\n")
+    assert major_of(folder) == 14
     with pytest.raises(Problem, match="数据目录由 PostgreSQL 14 建立"):
-        choose(account, major_of(cluster.folder))
+        choose(account, major_of(folder))
 
 
 def test_unfinished_cluster_is_made_anew(folder: Path, account: Account) -> None:

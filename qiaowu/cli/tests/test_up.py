@@ -103,22 +103,13 @@ Start = Callable[..., Running]
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[Path]:
-    """A data folder that is migrated, without the demo county; copied by each test."""
+def root() -> Iterator[Path]:
+    """A data folder, migrated and without the demo county: whatever one test does, the next start must work."""
     folder = Path(tempfile.mkdtemp(prefix="qw-up-", dir="/tmp"))
     folder.chmod(0o711)
     done = qiaowu(folder / "made", "manage", "migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     yield folder / "made"
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def root(made: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="qw-up-", dir="/tmp"))
-    folder.chmod(0o711)
-    subprocess.run(["cp", "-a", str(made), str(folder / "data")], check=True)
-    yield folder / "data"
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -198,7 +189,7 @@ def test_closed_terminal_stops_everything_too(root: Path, start: Start) -> None:
 
 def test_killed_program_leaves_all_commits_and_the_next_start_takes_over(root: Path, start: Start) -> None:
     first = start(root)
-    first.execute("CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
+    first.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
     left = first.server_pids()
     first.process.kill()
     first.process.wait()
@@ -210,7 +201,7 @@ def test_killed_program_leaves_all_commits_and_the_next_start_takes_over(root: P
 
 def test_everything_killed_at_once_then_the_next_start_recovers(root: Path, start: Start) -> None:
     first = start(root)
-    first.execute("CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
+    first.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
     for pid in [first.process.pid, *first.server_pids()]:
         os.kill(pid, signal.SIGKILL)
     second = start(root, port=first.port)  # the first is a zombie: nobody has reaped it
@@ -220,7 +211,7 @@ def test_everything_killed_at_once_then_the_next_start_recovers(root: Path, star
 
 def test_killed_database_is_started_again_under_a_running_server(root: Path, start: Start) -> None:
     running = start(root)
-    running.execute("CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
+    running.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 200) AS n")
     database = postmaster.read(root / "pg")
     assert database is not None
     os.kill(database.pid, signal.SIGKILL)
@@ -252,8 +243,8 @@ def answers(running: Running) -> bool:
         return False
 
 
-def test_two_installations_run_side_by_side(root: Path, made: Path, start: Start) -> None:
-    subprocess.run(["cp", "-a", str(made), str(root.parent / "other")], check=True)
+def test_two_installations_run_side_by_side(root: Path, start: Start) -> None:
+    subprocess.run(["cp", "-a", str(root), str(root.parent / "other")], check=True)
     first, second = start(root), start(root.parent / "other")
     first.execute("CREATE TABLE only_here (n int)")
     assert second.execute("SELECT to_regclass('only_here')") == [(None,)]
@@ -298,10 +289,10 @@ def test_first_start_loads_the_demo_county_once(root: Path, start: Start) -> Non
 
 
 def test_demo_accounts_are_never_opened_to_others(root: Path) -> None:
-    done = qiaowu(root.parent / "fresh", "up", "--host", "0.0.0.0", "--port", str(free_port()))
+    done = qiaowu(root.parent / "open", "up", "--host", "0.0.0.0", "--port", str(free_port()))
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "演示县只能监听 127.0.0.1" in done.stderr
-    assert not (root.parent / "fresh").exists()
+    assert not (root.parent / "open").exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")

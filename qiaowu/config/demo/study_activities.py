@@ -203,7 +203,7 @@ def _ripen(row: Activity, today: date) -> None:
 
 def _ripen_fault(row: Activity, today: date) -> None:
     """A void record counted until its decision; a returned one waited, and is repaired four weeks later."""
-    decided = date.fromisoformat(_FAULTS[int(row.key[-2:])][5])
+    decided = row.decided_on = date.fromisoformat(_FAULTS[int(row.key[-2:])][5])
     if today < decided:
         row.status, row.reason = "confirmed" if row.status == "void" else "submitted", ""
     elif row.status == "void":

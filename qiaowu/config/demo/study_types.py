@@ -47,7 +47,7 @@ class Activity:
     """A study activity. `host` and `participants` are unit codes; times are local, without zone.
 
     `kind` is group_study or relatives_home; `status` draft, submitted, confirmed, returned or void;
-    `reason` is filled for returned and void; `evidence` is sheet, photo, notice or none, and
+    `reason` and `decided_on` are filled for returned and void; `evidence` is sheet, photo, notice or none, and
     `evidence_note` then says why. `headcount` is None only in drafts and void records.
     """
 
@@ -73,6 +73,7 @@ class Activity:
     evidence: str = "sheet"
     evidence_note: str = ""
     joint: bool = False
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True)

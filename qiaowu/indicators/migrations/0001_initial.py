@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('modality', models.CharField(choices=[('commit', '要求'), ('aim', '力争'), ('forecast', '预计'), ('example', '举例'), ('fact', '陈述')], max_length=10, verbose_name='语气')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=22, null=True, verbose_name='基数')),
                 ('prior_actual', models.DecimalField(blank=True, decimal_places=4, max_digits=22, null=True, verbose_name='去年实绩')),
+                ('direct', models.DecimalField(blank=True, decimal_places=4, max_digits=22, null=True, verbose_name='本级承担')),
                 ('set_at', models.DateTimeField(verbose_name='设定时间')),
                 ('dropped_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),

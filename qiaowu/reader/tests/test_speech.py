@@ -120,7 +120,7 @@ def test_contacts_are_per_committee_member(reading: Reading) -> None:
 
 
 def test_cut_statement_is_reported_without_a_value(reading: Reading, text: str) -> None:
-    assert [text[t.start : t.end] for t in reading.truncated] == [text[2164:2171]]
+    assert [text[t.start : t.end] for t in reading.truncated] == [text[2164:2170]]
     assert "数值缺失" in reading.truncated[0].note
 
 

@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    HiddenInput,
+    RadioSelect,
+    Textarea,
+)
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -205,6 +213,7 @@ def form_field(field: BoundField) -> dict[str, Any]:
         "control": _control(field),
         "unit": attrs.get("data-unit", ""),
         "after": attrs.get("data-after", ""),
+        "limit": attrs.get("maxlength", "") if isinstance(field.field.widget, Textarea) else "",
         "hint_id": f"{field.id_for_label or field.auto_id}-h",
         "error_id": f"{field.id_for_label or field.auto_id}-e",
         "anchor": field_anchor(field),

@@ -26,6 +26,20 @@
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers['X-CSRFToken'] = token();
   });
+  // a session that ended answers with the log-in page: that is a page, not a piece of one
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var asked = new URL(event.detail.pathInfo.requestPath, window.location.href).pathname;
+    var got = event.detail.xhr.responseURL ? new URL(event.detail.xhr.responseURL).pathname : asked;
+    if (got === asked || !/\/login\/$/.test(got)) return;
+    event.preventDefault();
+    window.location.reload();
+  });
+  // what went wrong is told by a whole page
+  ['htmx:responseError', 'htmx:sendError'].forEach(function (type) {
+    document.addEventListener(type, function (event) {
+      if (event.detail.elt.matches('form[method="get"]')) event.detail.elt.submit();
+    });
+  });
 
   /* ---- drafts: sent two seconds after the last change, and when the page is left ---- */
   var IDLE_MS = 2000;
@@ -47,6 +61,8 @@
   }
 
   function watchDraft(form) {
+    if (form.dataset.watched) return;
+    form.dataset.watched = '1';
     var status = document.getElementById(form.dataset.draftStatus);
     var timer = null;
     var dirty = false;
@@ -213,16 +229,29 @@
     });
   });
 
-  /* ---- every piece of page, first load and swapped fragments alike ---- */
-  function prepare(scope) {
-    all('[data-toast]', scope).concat(scope.matches && scope.matches('[data-toast]') ? [scope] : []).forEach(startToast);
-    all('form[data-draft]', scope).forEach(watchDraft);
-    all('form[data-bulk]', scope).forEach(countTicked);
-    all('[data-open], [data-reveal-box], [data-query-more]', scope).forEach(function (item) { item.hidden = false; });
-    var alarm = all('[data-errors]', scope)[0];
-    if (alarm) alarm.focus();
+  /* ---- characters left: code points, as the server counts them ---- */
+  function countLeft(shown) {
+    var field = document.getElementById(shown.dataset.count);
+    var left = Number(shown.dataset.limit) - Array.from(field.value).length;
+    shown.textContent = shown.dataset.text.replace('{n}', String(Math.max(left, 0)));
   }
-  prepare(document);
-  document.addEventListener('htmx:afterSettle', function (event) { prepare(event.detail.elt); });
-  document.addEventListener('htmx:oobAfterSwap', function (event) { prepare(event.detail.target); });
+  document.addEventListener('input', function (event) {
+    all('[data-count]').filter(function (shown) { return shown.dataset.count === event.target.id; }).forEach(countLeft);
+  });
+
+  /* ---- every piece of page, first load and swapped fragments alike; doing it twice changes nothing ---- */
+  function prepare() {
+    all('[data-toast]').forEach(startToast);
+    all('form[data-draft]').forEach(watchDraft);
+    all('form[data-bulk]').forEach(countTicked);
+    all('[data-count]').forEach(countLeft);
+    all('[data-open], [data-reveal-box], [data-query-more]').forEach(function (item) { item.hidden = false; });
+    var alarm = all('[data-errors]').filter(function (found) { return !found.dataset.seen; })[0];
+    if (!alarm) return;
+    alarm.dataset.seen = '1';
+    alarm.focus();
+  }
+  prepare();
+  document.addEventListener('htmx:afterSettle', prepare);
+  document.addEventListener('htmx:oobAfterSwap', prepare);
 })();

@@ -1,0 +1,225 @@
+"""The first draft of a progress report: headings and paragraphs, with a token wherever a number stands.
+
+Pure: from the entries of a unit, a period and a day to blocks. Every block remembers what it was made
+`of`, so that one paragraph can be written anew without touching the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from qiaowu.kernel.period import Period
+from qiaowu.reports import plans
+from qiaowu.reports.facts import Entry
+
+CHUNK = 4
+"""Targets in one paragraph: few enough to read and to edit."""
+DIGITS = "一二三四五六七八九"
+HEADS = {"summary": "总体情况", "progress": "进展情况", "problems": "存在问题", "plan": "下一步打算"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Of whom and when the report speaks. `whole` is 全县 or the unit's name."""
+
+    whole: str
+    period: Period
+    as_of: date
+
+    @property
+    def span(self) -> str:
+        """2026年1—9月: the part of the period that the figures cover."""
+        return (self.period.clip(self.as_of) or self.period).label
+
+    @property
+    def day(self) -> str:
+        return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading (level 1, 2) or a paragraph (level 0); `of` names what it is made of."""
+
+    text: str
+    level: int = 0
+    of: str = ""
+
+
+def title(scope: Scope) -> str:
+    return f"关于{scope.span}{scope.whole}侨务目标任务进展情况的报告"
+
+
+def compose(scope: Scope, entries: Sequence[Entry]) -> list[Block]:
+    """The whole draft; without targets it says so and asks for them."""
+    if not entries:
+        return list(_empty(scope))
+    return [
+        Block(lead(scope, entries), of="lead"),
+        Block(f"一、{HEADS['summary']}", 1),
+        Block(summary(scope, entries), of="summary"),
+        Block(f"二、{HEADS['progress']}", 1),
+        *_progress(entries),
+        Block(f"三、{HEADS['problems']}", 1),
+        *_problems(entries),
+        Block(f"四、{HEADS['plan']}", 1),
+        *_plan(entries),
+    ]
+
+
+def rewrite(of: str, scope: Scope, entries: Sequence[Entry]) -> str | None:
+    """The text that the template gives for one paragraph today; None when it has none, or no longer."""
+    kind, _colon, rest = of.partition(":")
+    chosen = [entry for entry in entries if entry.code in rest.split(",")]
+    match kind:
+        case "lead":
+            return lead(scope, entries)
+        case "summary":
+            return summary(scope, entries)
+        case "progress" if chosen:
+            return progress(chosen)
+        case "problems":
+            return problems_lead(entries)
+        case "problem" if chosen:
+            return problem(chosen[0], _place(chosen[0], entries))
+        case "plan":
+            return plan(rest, [entry for entry in entries if entry.mechanism == rest])
+    return None
+
+
+def _empty(scope: Scope) -> Iterator[Block]:
+    yield Block(f"{scope.span}，{scope.whole}侨务目标任务尚未设定，没有可以报告的进展。数据截至{scope.day}。")
+    yield Block(f"一、{HEADS['plan']}", 1)
+    yield Block("尽快审核年度会议文件中的承诺，设定目标并分解到各责任单位，再按序时进度报告进展。")
+
+
+def mechanisms(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Entries by mechanism, in the order of the catalogue."""
+    return [(name, list(group)) for name, group in groupby(entries, key=lambda entry: entry.mechanism)]
+
+
+def numeral(number: int) -> str:
+    """1..99 in characters: 一, 十, 十一, 二十, 二十三."""
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else DIGITS[tens - 1]) + "十" if tens else ""
+    return head + (DIGITS[ones - 1] if ones else "")
+
+
+def joined(names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
+# --- paragraphs ---
+
+
+def lead(scope: Scope, entries: Sequence[Entry]) -> str:
+    fields = joined([name for name, _group in mechanisms(entries)])
+    return (
+        f"{scope.period.start.year}年以来，{scope.whole}侨务工作按照年度部署，围绕{fields}有序推进。"
+        f"现将{scope.span}目标任务进展情况报告如下，数据截至{scope.day}，均来自侨务台账，可逐项核对到记录。"
+    )
+
+
+def summary(scope: Scope, entries: Sequence[Entry]) -> str:
+    states = {entry.state for entry in entries}
+    text = f"列入{scope.period.label}目标任务的共{{{{n.all}}}}，"
+    if not states & {"ok", "late", "bad"}:
+        return text + "截至目前均未到评价时间或尚未报送数据，暂不评价进度。"
+    text += "已纳入评价{{n.judged}}，其中达到进度要求{{n.ok}}，占{{n.rate}}；滞后{{n.late}}，落后{{n.bad}}。"
+    if "unreported" in states:
+        text += "另有{{n.unreported}}尚未报送数据。"
+    if states & {"idle", "na", "show"}:
+        text += "尚未到期、不作统计或仅作展示的{{n.rest}}，暂不评价。"
+    return text
+
+
+def _progress(entries: Sequence[Entry]) -> Iterator[Block]:
+    for number, (name, group) in enumerate(mechanisms(entries), 1):
+        yield Block(f"（{numeral(number)}）{name}", 2)
+        for start in range(0, len(group), CHUNK):
+            part = group[start : start + CHUNK]
+            yield Block(progress(part), of="progress:" + ",".join(entry.code for entry in part))
+
+
+def progress(entries: Sequence[Entry]) -> str:
+    return "".join(sentence(entry) for entry in entries)
+
+
+def sentence(entry: Entry) -> str:
+    """One target in one sentence, all its numbers as tokens."""
+    key, light = entry.code, f"{{{{{entry.code}.light}}}}"
+    value, target = f"{{{{{key}}}}}", f"{{{{{key}.target}}}}"
+    wish = "力争目标" if entry.goal.modality == "aim" else "目标"
+    past = f"上年为{{{{{key}.prior}}}}，" if entry.prior is not None else ""
+    match entry.state:
+        case "na":
+            return f"{entry.name}{light}。"
+        case "unreported":
+            return f"{entry.name}{light}，{past}{wish}为{target}。"
+        case "show":
+            return f"{entry.name}为{value}，{past}{light}。"
+    if entry.goal.period_type == "milestone":
+        return f"{entry.name}{light}。"
+    if entry.goal.period_type == "per_period":
+        return f"{entry.name}逐期落实，到期达标{value}，{light}。"
+    if entry.goal.pro_rated and entry.standing.actual is not None and entry.goal.test != "range":
+        return f"{entry.name}{value}，{past}完成年度{wish}{target}的{{{{{key}.share}}}}，{light}。"
+    return f"{entry.name}为{value}，{past}{wish}{target}，{light}。"
+
+
+def _behind(entries: Sequence[Entry]) -> list[Entry]:
+    """What to speak of, the worst first."""
+    rank = {"bad": 0, "late": 1, "unreported": 2}
+    return sorted((entry for entry in entries if entry.behind), key=lambda entry: rank[entry.state])
+
+
+def _place(entry: Entry, entries: Sequence[Entry]) -> int:
+    behind = _behind(entries)
+    return behind.index(entry) + 1 if entry in behind else len(behind) + 1
+
+
+def problems_lead(entries: Sequence[Entry]) -> str:
+    behind = _behind(entries)
+    if not behind:
+        return "截至目前，纳入评价的目标任务均达到进度要求，没有滞后事项；对尚未到期的任务，仍需提前安排、防止年底赶进度。"
+    owners = list(dict.fromkeys(entry.owner for entry in behind if entry.owner))
+    ask = f"涉及{joined(owners)}等单位，" if owners else ""
+    return f"对照序时进度，部分目标任务推进不平衡，{ask}需逐项盯紧补上。"
+
+
+def _problems(entries: Sequence[Entry]) -> Iterator[Block]:
+    yield Block(problems_lead(entries), of="problems")
+    for place, entry in enumerate(_behind(entries), 1):
+        yield Block(problem(entry, place), of=f"problem:{entry.code}")
+
+
+def problem(entry: Entry, place: int) -> str:
+    """What is behind, by how much, and who owes."""
+    key = entry.code
+    text = f"{numeral(place)}是{entry.name}{{{{{key}.light}}}}。"
+    if entry.standing.actual is not None and entry.standing.gap is not None and entry.standing.gap < 0:
+        due = f"按序时进度应达{{{{{key}.expected}}}}" if entry.goal.pro_rated else f"目标为{{{{{key}.target}}}}"
+        text += f"目前为{{{{{key}}}}}，{due}，还差{{{{{key}.gap}}}}。"
+    return text + _owing(entry)
+
+
+def _owing(entry: Entry) -> str:
+    owes = f"差距主要在{joined(entry.debtors)}" if entry.debtors and entry.state != "unreported" else ""
+    lead_unit = f"由{entry.owner}牵头" if entry.owner else ""
+    words = "，".join(part for part in (owes, lead_unit) if part)
+    return f"{words}。" if words else ""
+
+
+def _plan(entries: Sequence[Entry]) -> Iterator[Block]:
+    for name, group in mechanisms(entries):
+        yield Block(plan(name, group), of=f"plan:{name}")
+    yield Block(plans.CLOSING, of="")
+
+
+def plan(name: str, entries: Sequence[Entry]) -> str:
+    """What to do next in a mechanism; what is behind is named first."""
+    behind = [entry.name for entry in _behind(entries)]
+    first = f"重点抓好{joined(behind)}，逐单位核清差额和完成时限。" if behind else ""
+    return f"{name}方面，{first}{plans.PLANS.get(name, plans.ANY)}"

@@ -1,0 +1,186 @@
+"""Reads for the pages of reports: a draft with its figures and what is to be settled, an issued report checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from qiaowu.indicators.figures import Comparison, compare, replay
+from qiaowu.reports import compose, drafts, ledger, printing
+from qiaowu.reports.document import Sheet
+from qiaowu.reports.drafts import Check
+from qiaowu.reports.facts import Entry
+from qiaowu.reports.models import Report
+
+ChipState = Literal["ok", "late", "bad"]
+
+
+@dataclass
+class Draft:
+    """A draft beside the ledger of this moment."""
+
+    report: Report
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return ledger.entries_of(self.report.unit, self.report.span, self.report.as_of)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What each token says now."""
+        return ledger.texts_of(self.entries)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {entry.code: entry.name for entry in self.entries}
+
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """What each token said when the draft was last settled."""
+        return dict(self.report.figures.values_list("key", "shown"))
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """What must be settled before the draft can be issued, the worst first."""
+        return drafts.checks(self.report.blocks, self.shown, self.texts, drafts.names_of(self.entries))
+
+    @property
+    def scope(self) -> compose.Scope:
+        return ledger.scope_of(self.report.unit, self.report.span, self.report.as_of)
+
+    def url(self, key: str) -> str:
+        """The page behind a token, as a path."""
+        code = key.partition(".")[0]
+        if code == "n":
+            return ledger.overview_path(self.report.unit, self.report.span, self.report.as_of)
+        return ledger.live_path(code, self.report.unit, self.report.span, self.report.as_of)
+
+    def state(self, key: str) -> ChipState:
+        """Green: as last settled; amber: changed since; red: stands for nothing."""
+        if key not in self.texts:
+            return "bad"
+        return "ok" if self.shown.get(key, self.texts[key]) == self.texts[key] else "late"
+
+    def sheets(self) -> list[Sheet]:
+        """Every target that the text names, or all of them when it counts lights; live, without hash."""
+        entries = drafts.named(self.entries, self.report.blocks)
+        return ledger.live_sheets(entries, self.report.unit, self.report.span, self.report.as_of)
+
+    def docx(self) -> bytes:
+        """The draft as docx, marked 草稿, its figures linked to the live pages."""
+        links = {key: printing.public(self.url(key)) for key in self.texts}
+        unknown = [key for key in drafts.keys_of(self.report.blocks) if key not in self.texts]
+        texts = self.texts | {key: f"〔无此数：{key}〕" for key in unknown}
+        links |= {key: printing.public(self.url("n.all")) for key in unknown}
+        return printing.write(printing.paper_of(self.report, texts, links, self.sheets()))
+
+
+@dataclass(frozen=True)
+class FrozenFigure:
+    """A figure of an issued report: whether it replays from its lines, and whether the ledger still says so."""
+
+    code: str
+    name: str
+    shown: str
+    target: str
+    light: str
+    url: str
+    sha256: str = ""
+    edition: str = ""
+    records: int = 0
+    holds: bool = True
+    now: str = ""
+    difference: str = ""
+
+    @property
+    def state(self) -> ChipState:
+        if not self.holds:
+            return "bad"
+        return "late" if self.difference else "ok"
+
+
+@dataclass
+class Issued:
+    """An issued report beside its frozen figures and the ledger of this moment."""
+
+    report: Report
+    shown: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = list(
+            self.report.figures.select_related("indicator", "figure__indicator_version__indicator", "figure__unit")
+        )
+        self.shown = {row.key: row.shown for row in self.rows}
+
+    @cached_property
+    def figures(self) -> list[FrozenFigure]:
+        """Each indicator once, in the order of the catalogue."""
+        found = {row.indicator.code: row for row in self.rows if row.indicator}
+        figures = {row.indicator.code: row.figure for row in self.rows if row.indicator and row.figure}
+        ordered = sorted(found.values(), key=lambda row: row.indicator.order if row.indicator else 0)
+        return [
+            frozen(row.indicator.code, row.indicator.name, self.shown, figures.get(row.indicator.code), self.report)
+            for row in ordered
+            if row.indicator
+        ]
+
+    @cached_property
+    def states(self) -> dict[str, FrozenFigure]:
+        return {figure.code: figure for figure in self.figures}
+
+    def url(self, key: str) -> str:
+        figure = self.states.get(key.partition(".")[0])
+        return figure.url if figure else "#figures"
+
+    def state(self, key: str) -> ChipState:
+        figure = self.states.get(key.partition(".")[0])
+        return figure.state if figure else "ok"
+
+    @property
+    def differing(self) -> list[FrozenFigure]:
+        return [figure for figure in self.figures if figure.state != "ok"]
+
+
+def frozen(code: str, name: str, shown: Mapping[str, str], figure: ledger.Figure | None, report: Report) -> FrozenFigure:
+    """One figure of an issued report, replayed and compared with now."""
+    texts = {
+        "shown": shown.get(code, ledger.NOTHING),
+        "target": shown.get(f"{code}.target", ""),
+        "light": shown.get(f"{code}.light", ""),
+    }
+    if figure is None:
+        url = ledger.live_path(code, report.unit, report.span, report.as_of)
+        return FrozenFigure(code, name, url=url, **texts)
+    comparison = compare(figure)
+    return FrozenFigure(
+        code,
+        name,
+        url=ledger.figure_path(figure),
+        sha256=figure.lines_sha256,
+        edition=ledger.edition(figure.indicator_version),
+        records=figure.lines.exclude(record_kind=ledger.SLOT).values("record_kind", "record_id").distinct().count(),
+        holds=replay(figure).holds,
+        now="" if comparison.same_value else ledger.tally_text(figure, comparison.now),
+        difference="" if comparison.same else difference(comparison),
+        **texts,
+    )
+
+
+def difference(comparison: Comparison) -> str:
+    """What changed in the records since, in words: 新增 2 条，减少 1 条."""
+    parts = (
+        ("新增", len(comparison.added)),
+        ("减少", len(comparison.removed)),
+        ("更正", len(comparison.changed)),
+    )
+    return "，".join(f"{word} {number} 条" for word, number in parts if number) or "算法结果不同"
+
+
+def stale_figures(report: Report) -> list[tuple[str, str, str]]:
+    """(key, what the report says, what the ledger says now) for each figure that differs, of a draft or an issued one."""
+    if report.issued:
+        return [(f.code, f.shown, f.now or f.difference) for f in Issued(report).differing]
+    draft = Draft(report)
+    return [(key, was, draft.texts.get(key, "")) for key, was in draft.shown.items() if draft.texts.get(key, "") != was]
