@@ -26,8 +26,8 @@ class Unit(models.Model):
     class Kind(models.TextChoices):
         COUNTY = "county", _("县")
         DEPARTMENT = "department", _("县直单位")
-        TOWNSHIP = "township", _("乡镇(街道)")
-        COMMUNITY = "community", _("社区(村)")
+        TOWNSHIP = "township", _("乡镇（街道）")
+        COMMUNITY = "community", _("社区（村）")
         ASSOCIATION = "association", _("侨界团体")
 
     code = models.CharField(_("代码"), max_length=20, unique=True)

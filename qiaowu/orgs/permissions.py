@@ -18,7 +18,7 @@ PERMISSIONS: Mapping[str, Promise | str] = MappingProxyType(
         "documents.read": _("看来源文件和已确认的承诺"),
         "documents.review": _("上传文件、审核承诺"),
         "targets.set": _("设定目标、分解到乡镇和社区"),
-        "figures.issue": _("核发数据(固定下来,以后可重算)"),
+        "figures.issue": _("核发数据（固定下来，以后可重算）"),
         "reports.read": _("看已定稿的报告"),
         "reports.write": _("起草和定稿报告"),
         "duties.urge": _("催办下级单位"),

@@ -38,7 +38,7 @@ _READER = frozenset({"overview.read", "records.read", "documents.read", "reports
 class CountyClerk(Role):
     key = "county_clerk"
     title = _("县侨办经办")
-    description = _("审核文件和承诺,设定并分解目标,汇总全县数据,起草报告。")
+    description = _("审核文件和承诺，设定并分解目标，汇总全县数据，起草报告。")
     reach = "county"
     permissions = _READER | {
         "records.enter",
@@ -56,8 +56,8 @@ class CountyClerk(Role):
 
 class TownshipOfficer(Role):
     key = "township_officer"
-    title = _("乡镇(街道)统战委员")
-    description = _("发布月度学习计划,录入并确认本乡镇和所辖社区的记录,把目标分到社区。")
+    title = _("乡镇（街道）统战委员")
+    description = _("发布月度学习计划，录入并确认本乡镇和所辖社区的记录，把目标分到社区。")
     reach = "subtree"
     permissions = _READER | {
         "records.enter",
@@ -88,8 +88,8 @@ class ServiceStaff(Role):
 
 class CommunityWorker(Role):
     key = "community_worker"
-    title = _("社区(村)侨务联络员")
-    description = _("录入本社区的活动并提交,由乡镇(街道)确认。")
+    title = _("社区（村）侨务联络员")
+    description = _("录入本社区的活动并提交，由乡镇（街道）确认。")
     reach = "unit"
     permissions = frozenset({"overview.read", "records.read", "records.enter", "documents.read"})
 
@@ -105,7 +105,7 @@ class AssociationMember(Role):
 class Leader(Role):
     key = "leader"
     title = _("县领导")
-    description = _("看全县目标进度、记录和报告,不录入。")
+    description = _("看全县目标进度、记录和报告，不录入。")
     reach = "county"
     permissions = _READER
 
@@ -113,7 +113,7 @@ class Leader(Role):
 class Auditor(Role):
     key = "auditor"
     title = _("审计员")
-    description = _("只看操作日志并校验,不看业务记录,不能修改。")
+    description = _("只看操作日志并校验，不看业务记录，不能修改。")
     reach = "none"
     permissions = frozenset({"audit.read"})
 
@@ -121,6 +121,6 @@ class Auditor(Role):
 class Admin(Role):
     key = "admin"
     title = _("系统管理员")
-    description = _("维护单位、账号和岗位,不看业务记录。")
+    description = _("维护单位、账号和岗位，不看业务记录。")
     reach = "none"
     permissions = frozenset({"units.manage"})

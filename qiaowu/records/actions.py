@@ -28,7 +28,7 @@ class Conflict(Refused):
     """Somebody else changed the record meanwhile; `current` is the row as it is now."""
 
     def __init__(self, current: Record) -> None:
-        super().__init__(_("这条记录刚被他人修改过,请核对后再保存。"))
+        super().__init__(_("这条记录刚被他人修改过，请核对后再保存。"))
         self.current = current
 
 
@@ -176,7 +176,7 @@ def submit(record: R, *, by: User, at: datetime) -> R:
     if current.status not in {Status.DRAFT, Status.RETURNED}:
         raise Refused(_("只有草稿和已退回的记录可以提交。"))
     if not current.no_evidence_reason and not evidence_of(current).exists():
-        raise Refused(_("请上传一件佐证,或写明没有佐证的原因。"))
+        raise Refused(_("请上传一件佐证，或写明没有佐证的原因。"))
     return _move(current, Status.SUBMITTED, by=by, at=at, act="submit")
 
 
@@ -188,7 +188,7 @@ def confirm(record: R, *, by: User, at: datetime) -> R:
     if current.status not in OPEN:
         raise Refused(_("这条记录不在待确认状态。"))
     if not current.no_evidence_reason and not evidence_of(current).exists():
-        raise Refused(_("请上传一件佐证,或写明没有佐证的原因。"))
+        raise Refused(_("请上传一件佐证，或写明没有佐证的原因。"))
     current.confirmed_by, current.confirmed_at = by, at
     return _move(current, Status.CONFIRMED, by=by, at=at, act="confirm")
 
@@ -201,7 +201,7 @@ def return_back(record: R, *, by: User, at: datetime, reason: str) -> R:
     if current.status not in {Status.SUBMITTED, Status.CONFIRMED}:
         raise Refused(_("只有待确认和已确认的记录可以退回。"))
     if not reason.strip():
-        raise Refused(_("请写明退回原因,对方才知道补什么。"))
+        raise Refused(_("请写明退回原因，对方才知道补什么。"))
     current.return_reason, current.confirmed_by, current.confirmed_at = reason.strip(), None, None
     return _move(current, Status.RETURNED, by=by, at=at, act="return", reason=reason.strip())
 

@@ -50,13 +50,13 @@ def faults() -> Iterator[str]:
     previous, expected = GENESIS, 1
     for entry in ChangeEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != expected:
-            yield f"日志第 {expected} 条缺失,下一条为第 {entry.number} 条"
+            yield f"日志第 {expected} 条缺失，下一条为第 {entry.number} 条"
             expected = entry.number
         if entry.digest != digest_of(entry, previous):
             yield f"日志第 {entry.number} 条与链值不符:{entry.record_title}"
         previous, expected = entry.digest, expected + 1
     head = ChainHead.objects.filter(id=1).first()
     if head and (head.length != expected - 1 or head.digest != previous):
-        yield f"日志末端与链头不符:链头记 {head.length} 条,实有 {expected - 1} 条"
+        yield f"日志末端与链头不符：链头记 {head.length} 条，实有 {expected - 1} 条"
     if head is None and expected > 1:
         yield "日志没有链头"

@@ -68,7 +68,7 @@ class Record(models.Model):
         _("无佐证的原因"),
         max_length=200,
         blank=True,
-        help_text=_("没有可上传的佐证时写明原因,如“现场未拍照,有签到表存社区”。"),
+        help_text=_("没有可上传的佐证时写明原因，如“现场未拍照，有签到表存社区”。"),
     )
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("录入人"), editable=False)

@@ -53,7 +53,7 @@ class LoginPage(Page):
         username = form.cleaned_data["username"].strip().lower()
         address = request.META.get("REMOTE_ADDR", "")
         if actions.login_blocked(username, address):
-            form.add_error(None, _("登录失败次数过多,请 10 分钟后再试。忘记密码请找县侨办管理员重设。"))
+            form.add_error(None, _("登录失败次数过多，请 10 分钟后再试。忘记密码请找县侨办管理员重设。"))
             return self._show(form, status=429)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is None:
@@ -93,7 +93,7 @@ class PasswordForm(forms.Form):
     new = forms.CharField(
         label=gettext_lazy("新密码"),
         strip=False,
-        help_text=gettext_lazy("至少 12 个字符,不用常见密码,不用姓名。"),
+        help_text=gettext_lazy("至少 12 个字符，不用常见密码，不用姓名。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "data-width": "2"}),
     )
 
@@ -131,7 +131,7 @@ class AccountPage(Page):
         self.user.save(update_fields=["password"])
         # every other session of this user ends with the old password
         update_session_auth_hash(request, self.user)
-        messages.success(request, _("密码已修改,其他设备上的登录已退出。"))
+        messages.success(request, _("密码已修改，其他设备上的登录已退出。"))
         return HttpResponseRedirect(reverse("account:account"))
 
     def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:

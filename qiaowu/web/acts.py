@@ -70,7 +70,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("原因"),
         max_length=300,
         widget=area(3),
-        error_messages={"required": gettext_lazy("请写明原因,对方才知道怎么办。")},
+        error_messages={"required": gettext_lazy("请写明原因，对方才知道怎么办。")},
     )
 
 
@@ -108,8 +108,8 @@ class RecordReason(Page):
 
     def _show(self, record: Record, act: str, form: forms.Form, status: int = 200) -> HttpResponse:
         texts = {
-            "return": (_("退回"), _("退回后不再计入数据,对方补正后可再提交。")),
-            "void": (_("作废"), _("作废后不计入任何数据,记录和原因保留,可恢复。")),
+            "return": (_("退回"), _("退回后不再计入数据，对方补正后可再提交。")),
+            "void": (_("作废"), _("作废后不计入任何数据，记录和原因保留，可恢复。")),
         }
         label, text = texts[act]
         context = {
@@ -131,7 +131,7 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("文件"),
         required=False,
-        help_text=gettext_lazy("图片、PDF、Word、Excel 或文本,单个不超过 20 MB。照片的拍摄地点会被去掉。"),
+        help_text=gettext_lazy("图片、PDF、Word、Excel 或文本，单个不超过 20 MB。照片的拍摄地点会被去掉。"),
     )
     url = forms.URLField(
         label=gettext_lazy("链接"),
@@ -143,7 +143,7 @@ class EvidenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if bool(cleaned.get("file")) == bool(cleaned.get("url")):
-            self.add_error("file", _("请选一个文件,或填一个链接,二者选一。"))
+            self.add_error("file", _("请选一个文件，或填一个链接，二者选一。"))
         return cleaned
 
 

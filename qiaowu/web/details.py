@@ -133,7 +133,7 @@ def state_sentence(record: Record, history: list[HistoryItem]) -> str:
 def notice(record: Record) -> str:
     """What stands in the way, in one sentence."""
     if record.status == Status.RETURNED:
-        return _("退回原因:%s") % record.return_reason
+        return _("退回原因：%s") % record.return_reason
     return ""
 
 

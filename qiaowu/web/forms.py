@@ -28,7 +28,7 @@ class TextField(forms.CharField):
             raise ValidationError(str(error), code="text") from error
         if find_id_numbers(text):
             raise ValidationError(
-                _("这里有一个身份证号。系统不保存证件号码,请删去;确需核验的,写“已核验”和日期即可。"), code="id_number"
+                _("这里有一个身份证号。系统不保存证件号码，请删去；确需核验的，写“已核验”和日期即可。"), code="id_number"
             )
         return text
 
@@ -93,7 +93,7 @@ class QuantityField(forms.CharField):
             return None if value in self.empty_values else Decimal(value)
         found = _QUANTITY.fullmatch(fold(str(value)).strip())
         if not found:
-            raise ValidationError(_("请只填一个数,如 36。约数、区间请写在内容里。"), code="number")
+            raise ValidationError(_("请只填一个数，如 36。约数、区间请写在内容里。"), code="number")
         number = self._number(found[1].replace(",", "")) * _SCALE[found[2]]
         self._check_unit(found[3])
         if self.whole and number != number.to_integral_value():
@@ -107,9 +107,9 @@ class QuantityField(forms.CharField):
         try:
             number = Decimal(text)
         except InvalidOperation as error:
-            raise ValidationError(_("请只填一个数,如 36。"), code="number") from error
+            raise ValidationError(_("请只填一个数，如 36。"), code="number") from error
         if abs(number) >= Decimal(10) ** 13:
-            raise ValidationError(_("这个数太大了,请核对单位。"), code="huge")
+            raise ValidationError(_("这个数太大了，请核对单位。"), code="huge")
         return number
 
     def _check_unit(self, typed: str) -> None:
@@ -117,7 +117,7 @@ class QuantityField(forms.CharField):
             return
         if {typed, self.unit_word} == {"人", "人次"}:
             raise ValidationError(
-                _("这里按%(unit)s统计,您填的是%(typed)s。同一人来两次算 2 人次、1 人,请核对后只填数字。")
+                _("这里按%(unit)s统计，您填的是%(typed)s。同一人来两次算 2 人次、1 人，请核对后只填数字。")
                 % {"unit": self.unit_word, "typed": typed},
                 code="unit",
             )

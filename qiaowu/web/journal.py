@@ -26,7 +26,7 @@ def sentence(entry: ChangeEntry) -> str:
     """One entry in words: what was done to which record, with the fields that changed and the reason."""
     item = presented(entry)
     changes = ";".join(_("%s 由 %s 改为 %s") % (c.label, c.before, c.after) for c in item.changes)
-    parts = [f"{item.act} {item.title}", changes, _("理由:%s") % item.reason if item.reason else ""]
+    parts = [f"{item.act} {item.title}", changes, _("理由：%s") % item.reason if item.reason else ""]
     return ",".join(part for part in parts if part)
 
 
@@ -41,10 +41,10 @@ class JournalPage(ListPage):
 
     access = "audit.read"
     title = gettext_lazy("操作日志")
-    intro = gettext_lazy("只能追加,逐条链接;改动或删去任何一条,校验都会发现。")
+    intro = gettext_lazy("只能追加，逐条链接；改动或删去任何一条，校验都会发现。")
     order = "-number"
     export_name = gettext_lazy("操作日志")
-    empty_text = gettext_lazy("有人录入或修改记录后,日志会出现在这里。")
+    empty_text = gettext_lazy("有人录入或修改记录后，日志会出现在这里。")
     columns: ClassVar = [
         Column("sentence", gettext_lazy("做了什么"), sentence, wrap=True),
         Column("at", gettext_lazy("时间"), lambda e: e.at, sort="number", kind="date"),
@@ -90,5 +90,5 @@ class JournalVerify(ActPage):
             messages.error(self.request, fault)
         if not found:
             total = ChangeEntry.objects.count()
-            messages.success(self.request, _("%d 条日志逐条相符,没有改动或缺失。") % total)
+            messages.success(self.request, _("%d 条日志逐条相符，没有改动或缺失。") % total)
         return reverse("web:journal")

@@ -223,7 +223,7 @@ class ListPage(Page):
 
     def _empty(self, narrowed: bool) -> dict[str, Any]:
         if narrowed:
-            return {"kind": "nomatch", "text": _("换个条件,或清除筛选看全部。"), "actions": []}
+            return {"kind": "nomatch", "text": _("换个条件，或清除筛选看全部。"), "actions": []}
         return {"kind": "none", "text": self.empty_text, "actions": self.actions()}
 
     # --- export ---

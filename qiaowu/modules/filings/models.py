@@ -25,12 +25,12 @@ class Filing(Record):
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("指标"))
     period = models.CharField(_("期间"), max_length=30, help_text=_("这个数说的是哪一段时间。"))
-    dated = models.DateField(_("数据日期"), help_text=_("数据截至哪一天,不晚于今天。"))
+    dated = models.DateField(_("数据日期"), help_text=_("数据截至哪一天，不晚于今天。"))
     value = models.DecimalField(_("数值"), max_digits=18, decimal_places=2, null=True, blank=True)
     numerator = models.DecimalField(_("分子"), max_digits=18, decimal_places=2, null=True, blank=True)
     denominator = models.DecimalField(_("分母"), max_digits=18, decimal_places=2, null=True, blank=True)
     method = models.CharField(_("取数方法"), max_length=200, help_text=_("数从哪里来、怎么数的。"))
-    basis = models.CharField(_("依据"), max_length=200, blank=True, help_text=_("文号、合同、回单等,可再上传佐证。"))
+    basis = models.CharField(_("依据"), max_length=200, blank=True, help_text=_("文号、合同、回单等，可再上传佐证。"))
 
     objects = RecordQuerySet.as_manager()
 

@@ -101,7 +101,7 @@ def _set_tasks(activity: Activity, tasks: list[StudyTask], *, by: User) -> None:
 def confirm_session(activity: Activity, *, by: User, at: datetime) -> Activity:
     """Confirm a session: it counts from now on. Its date must have come."""
     if activity.held_on > at.date():
-        raise Refused(_("活动日期还没到,不能确认。"))
+        raise Refused(_("活动日期还没到，不能确认。"))
     if activity.headcount is None and not activity.cancelled:
         raise Refused(_("请先填写参加人次。"))
     return records.confirm(activity, by=by, at=at)
@@ -111,7 +111,7 @@ def confirm_session(activity: Activity, *, by: User, at: datetime) -> Activity:
 def write_plan(plan: StudyPlan, *, tasks: Iterable[TaskDraft], by: User, at: datetime) -> StudyPlan:
     """Enter a monthly plan as a draft with its tasks."""
     if StudyPlan.objects.not_void().filter(unit=plan.unit, month=plan.month).exists():
-        raise Refused(_("%(unit)s这个月已有学习计划,请直接修改它。") % {"unit": plan.unit})
+        raise Refused(_("%(unit)s这个月已有学习计划，请直接修改它。") % {"unit": plan.unit})
     drafts = list(tasks)
     return records.create(plan, by=by, at=at, day=plan.month, after_save=lambda saved: _set_plan_tasks(saved, drafts))
 
@@ -145,7 +145,7 @@ def _set_plan_tasks(plan: StudyPlan, drafts: list[TaskDraft]) -> None:
     kept = {draft.pk for draft in drafts if draft.pk}
     gone = plan.tasks.exclude(pk__in=kept)
     if closed := gone.filter(closed_on__isnull=False).first():
-        raise Refused(_("任务“%(task)s”已完成,不能删去。") % {"task": closed.title})
+        raise Refused(_("任务“%(task)s”已完成，不能删去。") % {"task": closed.title})
     gone.delete()
     existing = {task.pk: task for task in plan.tasks.all()}
     for draft in drafts:
@@ -163,7 +163,7 @@ def publish_plan(plan: StudyPlan, *, by: User, at: datetime) -> StudyPlan:
     if current.status == Status.CONFIRMED:
         raise Refused(_("计划已经发布。"))
     if not current.tasks.exists():
-        raise Refused(_("计划里还没有学习任务,请先分解任务再发布。"))
+        raise Refused(_("计划里还没有学习任务，请先分解任务再发布。"))
     before = current.facts()
     # A plan that was returned and published again keeps the day on which it was first published.
     current.published_on = current.published_on or at.date()
@@ -187,7 +187,7 @@ def waive_task(task: StudyTask, *, reason: str, by: User, at: datetime) -> Study
     current.waiver, current.closed_on = reason.strip(), at.date()
     current.save(update_fields=["waiver", "closed_on"])
     records.log_record_note(
-        current.plan, by=by, at=at, act="change", note={"tasks": _("免办:%s") % current.title}, reason=reason.strip()
+        current.plan, by=by, at=at, act="change", note={"tasks": _("免办：%s") % current.title}, reason=reason.strip()
     )
     return current
 

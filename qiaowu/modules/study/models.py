@@ -52,7 +52,7 @@ class StudyPlan(Record):
     LOGGED = ("month", "focus", "published_on")
     EXTRA_LABELS: ClassVar = {"tasks": _("学习任务")}
 
-    month = models.DateField(_("月份"), help_text=_("计划所属月份,存为当月1日。"))
+    month = models.DateField(_("月份"), help_text=_("计划所属月份，存为当月1日。"))
     focus = models.CharField(_("学习重点"), max_length=200, blank=True)
     published_on = models.DateField(_("发布日期"), null=True, editable=False)
 
@@ -95,7 +95,7 @@ class StudyTask(models.Model):
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+", verbose_name=_("承办单位"))
     title = models.CharField(_("学习任务"), max_length=120)
     document = models.CharField(
-        _("上级文件"), max_length=160, blank=True, help_text=_("任务分解自哪份文件或会议精神,如“省侨务工作会议精神”。")
+        _("上级文件"), max_length=160, blank=True, help_text=_("任务分解自哪份文件或会议精神，如“省侨务工作会议精神”。")
     )
     due_on = models.DateField(_("完成期限"))
     activity = models.ForeignKey(
@@ -135,12 +135,12 @@ class Evaluation(Record):
         SURVEY = "survey", _("问卷调查")
         REFLECTION = "reflection", _("心得交流")
 
-    quarter_start = models.DateField(_("季度"), help_text=_("所评季度,存为季度首日。"))
+    quarter_start = models.DateField(_("季度"), help_text=_("所评季度，存为季度首日。"))
     kind = models.CharField(_("评估方式"), max_length=12, choices=Kind.choices)
     held_on = models.DateField(_("评估日期"))
     answers = models.PositiveIntegerField(_("收回份数"), default=0)
     summary = models.TextField(
-        _("评估小结"), max_length=1000, blank=True, help_text=_("写学习效果和改进打算,不写个人姓名和个人观点。")
+        _("评估小结"), max_length=1000, blank=True, help_text=_("写学习效果和改进打算，不写个人姓名和个人观点。")
     )
 
     objects = RecordQuerySet.as_manager()

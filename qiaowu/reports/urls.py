@@ -1,0 +1,19 @@
+"""Addresses of the reports."""
+
+from django.urls import path
+
+from qiaowu.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.ReportList.as_view(), name="list"),
+    path("new/", views.NewReport.as_view(), name="new"),
+    path("<int:pk>/", views.ReportPage.as_view(), name="report"),
+    path("<int:pk>/docx/", views.ReportFile.as_view(), name="docx"),
+    path("<int:pk>/title/", views.TitlePage.as_view(), name="title"),
+    path("<int:pk>/accept/", views.AcceptFigures.as_view(), name="accept"),
+    path("<int:pk>/issue/", views.IssuePage.as_view(), name="issue"),
+    path("<int:pk>/drop/", views.DropPage.as_view(), name="drop"),
+    path("<int:pk>/blocks/<slug:block>/", views.BlockPage.as_view(), name="block"),
+    path("<int:pk>/blocks/<slug:block>/act/", views.BlockAct.as_view(), name="block_act"),
+]
