@@ -53,7 +53,7 @@ class Activity(Record):
         "summary",
         "cancelled",
     )
-    EXTRA_LABELS: ClassVar = {"participating_units": _("参加单位")}
+    EXTRA_LABELS: ClassVar = {"participating_units": _("参加单位"), "tally": _("签到汇总")}
 
     class Mode(models.TextChoices):
         ONSITE = "onsite", _("现场")
@@ -130,7 +130,9 @@ class Activity(Record):
 
     def facts(self) -> dict[str, Any]:
         units = self.participations.order_by("unit__order").values_list("unit__name", flat=True) if self.pk else ()
-        return super().facts() | {"participating_units": list(units)}
+        lines = self.sign_ins.order_by("unit__order").values_list("unit__name", "heads") if self.pk else ()
+        tally = [f"{name} {heads}" for name, heads in lines]
+        return super().facts() | {"participating_units": list(units), "tally": tally}
 
 
 class Participation(models.Model):

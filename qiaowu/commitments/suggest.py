@@ -6,7 +6,7 @@ Pure functions over words; nothing here reads the database, and nothing takes ef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -154,7 +154,9 @@ def period_for(words: str, *, year: int, dated: date, role: str) -> Guess:
         if words or role in {"actual", "baseline"}:
             return Guess("", _("“%s”的起止不明确，请核对") % words if words else _("原文没有写期限"))
         return Guess(f"{year:04}", _("原文没有写期限，按文件的目标年度"))
-    return Guess(_part_of_year(words, base), _("“%(words)s”在这份文件里指 %(year)s 年") % {"words": words, "year": base})
+    return Guess(
+        _part_of_year(words, base), _("“%(words)s”在这份文件里指 %(year)s 年") % {"words": words, "year": base}
+    )
 
 
 def _year_of(words: str, year: int, dated: date) -> int | None:
@@ -185,12 +187,11 @@ def _part_of_year(words: str, year: int) -> str:
 def lead_for(owner: str, code: str, names: Sequence[tuple[str, str]]) -> tuple[Guess, bool]:
     """Name of the lead unit, and whether it is inferred. `names` are (name, short name) of the county's units.
 
-    The text wins where it names a unit; 各乡镇, 有关部门 and 每位常委 name none.
+    The text wins where it names a unit, the first of several; 各乡镇, 有关部门 and 每位常委 name none.
     """
-    for name, short in names:
-        bare = _bare(name)
-        if owner and (bare in owner or (len(short) > 2 and short in owner)):
-            return Guess(name, _("原文点名“%s”") % owner), False
+    named = [(at, name) for name, short in names if (at := _named_at(owner, name, short)) >= 0]
+    if named:
+        return Guess(min(named)[1], _("原文点名“%s”") % owner), False
     wanted = LEADS.get(code, "")
     for name, short in names:
         if wanted and (_bare(name) == wanted or f"县{short}" == wanted):
@@ -198,15 +199,17 @@ def lead_for(owner: str, code: str, names: Sequence[tuple[str, str]]) -> tuple[G
     return Guess("", _("原文未写，请选择责任单位")), True
 
 
+def _named_at(owner: str, name: str, short: str) -> int:
+    """Where the owner's words name the unit; -1 when they do not. Short names of two characters need their 县."""
+    found = owner.find(_bare(name))
+    if found < 0:
+        found = owner.find(short if len(short) > 2 else f"县{short}")
+    return found if owner else -1
+
+
 def _bare(name: str) -> str:
     """A unit's name without the second name in brackets."""
     return re.split(r"[（(]", name)[0]
-
-
-def first_named(owner: str, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Units in the order in which the owner's words name them, then all others."""
-    known = list(names)
-    return sorted(known, key=lambda unit: at if (at := owner.find(_bare(unit[0]))) >= 0 else len(owner) + 1)
 
 
 # --- what it starts from ---

@@ -93,14 +93,17 @@ SAME_UNIT = {"人": "名", "位": "名", "块": "处"}
 REFERENCE_ONLY = frozenset({"K23", "K40"})
 """Indicators that own no target: what a model firm or a past event reached."""
 
+_OWNERS = """
+县委统战部|K01 K02 K03 K04 K05 K06 K07 K08 K09 K10 K11 K12 K13 K20 K21 K22 K23
+县侨联|K14 K15 K16 K17 K18 K19 K33 K35 K41
+县人社局|K24 K25 K26 K27 K28 K29
+侨务服务专线|K30 K31 K32 K52 K53
+县商务局|K34 K36 K37 K38 K39 K40
+县文旅局|K42 K43
+县委办|K44 K45 K46 K47 K48 K49 K50
+县委考核办|K51
+"""
 LEADS = {
-    **dict.fromkeys("K01 K02 K03 K04 K05 K06 K07 K08 K09 K10 K11 K12 K13 K20 K21 K22 K23".split(), "县委统战部"),
-    **dict.fromkeys("K14 K15 K16 K17 K18 K19 K33 K35 K41".split(), "县侨联"),
-    **dict.fromkeys("K24 K25 K26 K27 K28 K29".split(), "县人社局"),
-    **dict.fromkeys("K30 K31 K32 K52 K53".split(), "侨务服务专线"),
-    **dict.fromkeys("K34 K36 K37 K38 K39 K40".split(), "县商务局"),
-    **dict.fromkeys("K42 K43".split(), "县文旅局"),
-    **dict.fromkeys("K44 K45 K46 K47 K48 K49 K50".split(), "县委办"),
-    "K51": "县委考核办",
+    code: name for name, codes in (line.split("|") for line in _OWNERS.strip().splitlines()) for code in codes.split()
 }
 """Who answers for an indicator where the text names nobody."""

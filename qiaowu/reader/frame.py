@@ -10,13 +10,17 @@ _SENTENCE = re.compile(r"[^。!?\n\t]+(?:[。!?]+[”)]?|\n|\t|$)|[。!?\n\t]+")
 _CLAUSE_END = re.compile(r"[,。;!?\n\t:]")
 
 
+REACH = 400  # how far words govern a number; longer sentences exist only in broken pages
+
+
 class Frame(NamedTuple):
-    """Offsets in the running text."""
+    """Offsets in the running text; sentence and clause are cut to REACH on both sides."""
 
     sentence: int
     sentence_end: int
     clause: int
     clause_end: int
+    index: int  # of the sentence
 
 
 class Sentences:
@@ -34,9 +38,11 @@ class Sentences:
 
     def frame(self, start: int, end: int) -> Frame:
         if not self.ranges:
-            return Frame(0, len(self.text), 0, len(self.text))
-        first, last = self.ranges[self.index(start)]
+            return Frame(0, len(self.text), 0, len(self.text), 0)
+        index = self.index(start)
+        first, last = self.ranges[index]
+        first, last = max(first, start - REACH), min(last, end + REACH)
         text = self.text
         left = max(text.rfind(mark, first, start) for mark in ",;:。") + 1
         stop = _CLAUSE_END.search(text, end, last)
-        return Frame(first, last, max(left, first), stop.start() if stop else last)
+        return Frame(first, last, max(left, first), stop.start() if stop else last, index)

@@ -91,7 +91,7 @@ class _Reader:
         others = _others(found, index, place)
         if not durations.counts(self.text, q, place.clause, place.clause_end, others) or self._no_statement(q):
             return None
-        left = max(place.clause, self.floor)
+        left = max(place.clause, min(self.floor, q.start))
         beat = rhythm.of(self.text, q, left, place.clause_end)
         if beat is not None and beat.start <= q.start < beat.end:
             return None
@@ -103,9 +103,9 @@ class _Reader:
         return statement, Trace(q, judged, beat)
 
     def _enter(self, place: frame.Frame) -> None:
-        if place.sentence != self.sentence:
-            self.sentence, self.subject, self.rank = place.sentence, "", -1
-            self.floor = place.sentence
+        if place.index != self.sentence:
+            self.sentence, self.subject, self.rank = place.index, "", -1
+            self.floor = self.sentences.ranges[place.index][0]
 
     def _no_statement(self, q: Quantity) -> bool:
         """(1个街道统筹,N个社区联动) explains a pattern; 每两个月 is a rhythm, not a quantity."""
@@ -125,7 +125,7 @@ class _Reader:
     def _statement(self, q: Quantity, place: frame.Frame, judged: roles.Judgement, beat: rhythm.Rhythm | None, each: str) -> Statement:
         text = self.text
         start, end = self.page.span(q.start, q.end)
-        first, last = self.page.span(place.sentence, place.sentence_end)
+        first, last = self.page.span(*self.sentences.ranges[place.index])
         period = periods.before_baseline(text, place, q.head) if judged.role == "baseline" else periods.of(text, place, q.head)
         owner = owners.of(text, place, q.start, q.end, rank=self.rank)
         self.subject = subjects.of(text, q, place, self.floor, self.subject)
@@ -145,7 +145,7 @@ class _Reader:
         role, why = grid.role(cell, self.genre)
         judged = roles.Judgement(role, "fact" if role in ("actual", "baseline") else "commit", f"{why}决定", 2)
         place = self.sentences.frame(q.start, q.end)
-        first, last = self.page.span(place.sentence, place.sentence_end)
+        first, last = self.page.span(*self.sentences.ranges[place.index])
         a, b = self.page.span(q.start, q.end)
         kind = "rate" if q.unit in ("%", "百分点") else "flow"
         statement = Statement(

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from .cues import EXAMPLE, PAST, PLAN, Cue, Cues
-from .frame import Frame, Sentences
+from .frame import REACH, Frame, Sentences
 from .genre import Genre, leaning
 from .quantities import Quantity
 from .rhythm import Rhythm
@@ -69,7 +69,7 @@ class Roles:
         """The stretch of a sentence governed by one word of time or will: (sentence, start of that word or -1)."""
         index = self.sentences.index(position)
         start = self.sentences.ranges[index][0] if self.sentences.ranges else 0
-        for cue in reversed(self.cues.between(start, position)):
+        for cue in reversed(self.cues.between(max(start, position - REACH), position)):
             if cue.kind != "verb" and cue.tense != "month":
                 return index, cue.start
         return index, -1
@@ -79,9 +79,9 @@ class Roles:
         tense = ""
         for index, (start, end) in enumerate(self.sentences.ranges):
             self._carry[index] = tense
-            last = [c for c in self.cues.between(start, end) if c.kind in ("period", "weak", "event") and c.tense != "month"]
+            last = [c for c in self.cues.between(start, end) if c.kind in ("period", "weak", "event") and c.tense != "month"][-12:]
             for cue in last:
-                tense = self._of_period(cue, start, end) or tense
+                tense = self._of_period(cue, start, min(end, cue.end + REACH)) or tense
 
     def _first_pivot(self) -> int:
         """Where 今年, 下一步 and the like begin; plain figures before it in a mixed text report what was reached."""
@@ -145,7 +145,7 @@ class Roles:
     def _part_of(self, quantity: Quantity, frame: Frame) -> str:
         """其中 names a part of what stands before it; the part shares its tense."""
         sentence, name, end = self._last
-        if sentence != frame.sentence or not name:
+        if sentence != frame.index or not name:
             return ""
         where = self.text.rfind("其中", end, quantity.start)
         if where < 0 or self.text.find("。", end, where) >= 0:
@@ -185,8 +185,8 @@ class Roles:
         after = [c for c in self.cues.between(quantity.end, frame.clause_end) if c.kind in ("state", "will")]
         if after:
             return Tense(after[0].tense, after[0], 1)
-        carried = self._carry.get(self.sentences.index(frame.sentence), "")
-        score = self._local(frame.sentence, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
+        carried = self._carry.get(frame.index, "")
+        score = self._local(quantity.start, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
         if not carried and self._pivot > frame.sentence:
             score -= 1.2
         verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
@@ -195,7 +195,7 @@ class Roles:
         if quantity.comparator in ("ge", "le") and not quantity.approx and not quantity.strict:
             score += 0.8
         sentence, previous, _ = self._last
-        if not verbs and sentence == frame.sentence and previous in (PLAN, PAST):
+        if not verbs and sentence == frame.index and previous in (PLAN, PAST):
             score += 1.0 if previous == PLAN else -1.0
         name = PLAN if score > 0 else PAST
         if carried == name:
@@ -209,7 +209,7 @@ class Roles:
         if quantity.role == "baseline" or _is_baseline(text, quantity, frame):
             return Judgement("baseline", "fact", "“从……到……”的起点值,为基数", 2)
         tense = self.tense(quantity, frame)
-        self._last = (frame.sentence, tense.name, quantity.end)
+        self._last = (frame.index, tense.name, quantity.end)
         if tense.name == EXAMPLE or self._exemplified(whole, tense):
             return Judgement("actual", "example", "以举例方式给出(例如、如),为参考实绩", 2)
         duty = self._duty(quantity, frame, left, rhythm, each, tense)

@@ -228,7 +228,7 @@ def _issue_figures(
     issued = {}
     for entry in named:
         if entry.tally.known:
-            figure = ledger.issue_figure(entry.code, report.unit, report.span, report.as_of, by=by, at=at)
+            figure = ledger.issue_figure(entry, report.unit, report.as_of, by=by, at=at)
             report.figures.filter(indicator__code=entry.code).update(figure=figure)
             issued[entry.code] = figure
     return issued

@@ -15,6 +15,7 @@ from fractions import Fraction
 from qiaowu.indicators.pace import Goal, Standing, met
 from qiaowu.kernel.figures import format_number, format_percent, format_range, format_rate
 from qiaowu.kernel.money import format_amount
+from qiaowu.kernel.period import Period
 from qiaowu.measures.tally import Tally
 
 PARTS = ("target", "expected", "gap", "prior", "share", "light")
@@ -31,6 +32,7 @@ class Entry:
     name: str
     mechanism: str
     unit: str
+    period: Period
     goal: Goal
     tally: Tally
     standing: Standing
@@ -39,6 +41,8 @@ class Entry:
     debtors: tuple[str, ...] = ()
     least: int = 0
     """Below this many cases a rate is written as n/d without a percentage."""
+    part: str = ""
+    """What numerator and denominator count."""
 
     @property
     def state(self) -> str:
@@ -68,7 +72,7 @@ def entry_texts(entry: Entry) -> dict[str, str]:
     texts: dict[str, str | None] = {
         "": value_text(entry),
         "target": target_text(entry),
-        "expected": measured(entry, standing.expected, line=standing.actual) if goal.pro_rated else None,
+        "expected": measured(entry, standing.expected, standing.actual, places=0) if goal.pro_rated else None,
         "gap": gap_text(entry),
         "prior": measured(entry, entry.prior),
         "share": share_text(entry),
@@ -87,15 +91,23 @@ def value_text(entry: Entry) -> str:
     return measured(entry, entry.standing.actual, line=entry.goal.value) or NOTHING
 
 
+def _in_parts(entry: Entry) -> bool:
+    """Whether a rate is written by its two numbers: periods, and rates of few cases."""
+    den = entry.tally.den
+    return den is not None and den > 0 and (entry.goal.period_type == "per_period" or den < entry.least)
+
+
 def _rate(entry: Entry, num: Fraction, den: Fraction) -> str:
     if not den:
         return "尚无到期事项"
-    if den < entry.least:
-        return f"{format_number(num)}/{format_number(den)}"
+    if _in_parts(entry):
+        return f"{format_number(num)}/{format_number(den)}{entry.part}"
     return format_rate(num, den, target=entry.goal.value)
 
 
-def measured(entry: Entry, value: Fraction | None, line: Fraction | None = None) -> str | None:
+def measured(
+    entry: Entry, value: Fraction | None, line: Fraction | None = None, *, places: int = 2
+) -> str | None:
     """A number of the entry's measure, never rounded across `line`."""
     if value is None:
         return None
@@ -103,7 +115,7 @@ def measured(entry: Entry, value: Fraction | None, line: Fraction | None = None)
         return format_percent(value, target=line)
     if entry.unit == "元":
         return format_amount(value, target=line)
-    return format_number(value, places=0 if line is not None else 2, target=line, unit=entry.unit)
+    return format_number(value, places=places, target=line, unit=entry.unit)
 
 
 def target_text(entry: Entry) -> str:
@@ -115,13 +127,15 @@ def target_text(entry: Entry) -> str:
 
 
 def gap_text(entry: Entry) -> str | None:
-    """How far the value is from what is expected, without sign; of rates in percentage points."""
+    """How far the value is from what is expected, without sign; of rates in percentage points or in cases."""
     gap = entry.standing.gap
     if gap is None:
         return None
+    if _in_parts(entry) and entry.tally.den is not None:
+        return format_number(abs(gap) * Fraction(entry.tally.den) / 100, places=0, target=0, unit=entry.part)
     if entry.is_rate:
         return format_number(abs(gap), places=1, target=0, unit="个百分点")
-    return measured(entry, abs(gap), line=Fraction(0))
+    return measured(entry, abs(gap), Fraction(0), places=0)
 
 
 def share_text(entry: Entry) -> str | None:

@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import Literal
 
 from qiaowu.indicators.figures import Comparison, compare, replay
+from qiaowu.indicators.models import Figure
+from qiaowu.kernel.period import Period
+from qiaowu.measures.count import SLOT
 from qiaowu.reports import compose, drafts, ledger, printing
 from qiaowu.reports.document import Sheet
 from qiaowu.reports.drafts import Check
-from qiaowu.reports.facts import Entry
+from qiaowu.reports.facts import NOTHING, Entry
 from qiaowu.reports.models import Report
 
 ChipState = Literal["ok", "late", "bad"]
@@ -37,6 +40,10 @@ class Draft:
         return {entry.code: entry.name for entry in self.entries}
 
     @cached_property
+    def periods(self) -> dict[str, Period]:
+        return {entry.code: entry.period for entry in self.entries}
+
+    @cached_property
     def shown(self) -> dict[str, str]:
         """What each token said when the draft was last settled."""
         return dict(self.report.figures.values_list("key", "shown"))
@@ -52,10 +59,10 @@ class Draft:
 
     def url(self, key: str) -> str:
         """The page behind a token, as a path."""
-        code = key.partition(".")[0]
-        if code == "n":
-            return ledger.overview_path(self.report.unit, self.report.span, self.report.as_of)
-        return ledger.live_path(code, self.report.unit, self.report.span, self.report.as_of)
+        code, report = key.partition(".")[0], self.report
+        if code not in self.names:
+            return ledger.overview_path(report.unit, report.span, report.as_of)
+        return ledger.live_path(code, report.unit, self.periods[code], report.as_of)
 
     def state(self, key: str) -> ChipState:
         """Green: as last settled; amber: changed since; red: stands for nothing."""
@@ -63,10 +70,14 @@ class Draft:
             return "bad"
         return "ok" if self.shown.get(key, self.texts[key]) == self.texts[key] else "late"
 
+    def known(self, code: str) -> bool:
+        """Whether there is a value to freeze."""
+        return any(entry.code == code and entry.tally.known for entry in self.entries)
+
     def sheets(self) -> list[Sheet]:
         """Every target that the text names, or all of them when it counts lights; live, without hash."""
         entries = drafts.named(self.entries, self.report.blocks)
-        return ledger.live_sheets(entries, self.report.unit, self.report.span, self.report.as_of)
+        return ledger.live_sheets(entries, self.report.unit, self.report.as_of)
 
     def docx(self) -> bytes:
         """The draft as docx, marked 草稿, its figures linked to the live pages."""
@@ -143,10 +154,10 @@ class Issued:
         return [figure for figure in self.figures if figure.state != "ok"]
 
 
-def frozen(code: str, name: str, shown: Mapping[str, str], figure: ledger.Figure | None, report: Report) -> FrozenFigure:
+def frozen(code: str, name: str, shown: Mapping[str, str], figure: Figure | None, report: Report) -> FrozenFigure:
     """One figure of an issued report, replayed and compared with now."""
     texts = {
-        "shown": shown.get(code, ledger.NOTHING),
+        "shown": shown.get(code, NOTHING),
         "target": shown.get(f"{code}.target", ""),
         "light": shown.get(f"{code}.light", ""),
     }
@@ -160,7 +171,7 @@ def frozen(code: str, name: str, shown: Mapping[str, str], figure: ledger.Figure
         url=ledger.figure_path(figure),
         sha256=figure.lines_sha256,
         edition=ledger.edition(figure.indicator_version),
-        records=figure.lines.exclude(record_kind=ledger.SLOT).values("record_kind", "record_id").distinct().count(),
+        records=figure.lines.exclude(record_kind=SLOT).values("record_kind", "record_id").distinct().count(),
         holds=replay(figure).holds,
         now="" if comparison.same_value else ledger.tally_text(figure, comparison.now),
         difference="" if comparison.same else difference(comparison),

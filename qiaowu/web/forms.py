@@ -19,11 +19,11 @@ _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
 class TextField(forms.CharField):
-    """Text: NFC, trimmed, without control characters, and without identity numbers."""
+    """Text: NFC, trimmed, without control characters and identity numbers; line ends only in a text area."""
 
     def to_python(self, value: Any) -> str:
         try:
-            text = normalise(super().to_python(value) or "")
+            text = normalise(super().to_python(value) or "", multiline=isinstance(self.widget, forms.Textarea))
         except ValueError as error:
             raise ValidationError(str(error), code="text") from error
         if find_id_numbers(text):

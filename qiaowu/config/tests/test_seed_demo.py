@@ -46,7 +46,14 @@ def test_county_gives_the_numbers_it_promises(county: None) -> None:
     """One load for all checks: it is the slowest step of the suite."""
     promised = {"K17": 48, "K09": 17, "K10": 78400, "K25": 1240, "K33": 757, "K39": 193_000_000, "K41": 4, "K38": 4}
     assert {code: value(code)[0] for code in promised} == promised
-    ratios = {"K06": (121, 126), "K05": (140, 186), "K13": (372, 412), "K32": (178, 188), "K47": (7, 9), "K50": (44, 50)}
+    ratios = {
+        "K06": (121, 126),
+        "K05": (140, 186),
+        "K13": (372, 412),
+        "K32": (178, 188),
+        "K47": (7, 9),
+        "K50": (44, 50),
+    }
     assert {code: value(code)[1:] for code in ratios} == ratios
     assert value("K15")[1:] == value("K44")[1:] == (3, 3)
     assert list(chain.faults()) == []

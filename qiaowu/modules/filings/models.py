@@ -9,8 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qiaowu.measures.models import Indicator
+from qiaowu.kernel.figures import format_number, format_rate
+from qiaowu.kernel.money import format_amount
+from qiaowu.kernel.period import Period
+from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.records.models import Record, RecordQuerySet
+
+
+MONEY = "元"
+"""Unit in which amounts of money are stored."""
 
 
 class Filing(Record):
@@ -53,6 +60,26 @@ class Filing(Record):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.indicator} {self.period}"
+
+    @property
+    def rule_version(self) -> IndicatorVersion:
+        """The counting rule in force on the day that the figure speaks of."""
+        return self.indicator.version_on(self.dated)
+
+    @property
+    def period_label(self) -> str:
+        return Period.parse(self.period).label
+
+    @property
+    def figure(self) -> str:
+        """The filed figure in office style: 1.2亿元, 17期, 88%(44/50)."""
+        if self.numerator is not None and self.denominator is not None:
+            return format_rate(self.numerator, self.denominator)
+        value, unit = self.value or Decimal(0), self.rule_version.unit
+        if unit == MONEY:
+            return format_amount(value, places=6)
+        # A rule met by periods counts its events in times, not in periods.
+        return format_number(value, unit="次" if self.rule_version.period_type == "per_period" else unit)
 
     def facts(self) -> dict[str, Any]:
         """Numbers without trailing zeros, so that the log reads as they were typed."""

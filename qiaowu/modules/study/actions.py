@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qiaowu.activities.models import Activity, Participation
+from qiaowu.activities.models import Activity, Participation, SignIn
 from qiaowu.modules.study.access import may_close_task, may_publish_plan
 from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.modules.study.queries import OPEN_TASK
 from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records import actions as records
 from qiaowu.records.actions import Refused
-from qiaowu.records.models import Status
+from qiaowu.records.models import Record, Status
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,25 @@ class TaskDraft:
 
 @transaction.atomic
 def record_session(
-    activity: Activity, *, participants: Iterable[Unit], tasks: Iterable[StudyTask] = (), by: User, at: datetime
+    activity: Activity,
+    *,
+    participants: Iterable[Unit],
+    tasks: Iterable[StudyTask] = (),
+    tally: Mapping[int, int] | None = None,
+    by: User,
+    at: datetime,
 ) -> Activity:
-    """Enter a study session as a draft, with the units that took part and the tasks it fulfils."""
+    """Enter a study session as a draft, with the units that took part and the tasks it fulfils.
+
+    `tally` maps a unit's id to the heads that came from it; None leaves the sign-in as it is.
+    """
     activity.no = records.next_number(f"HD-{activity.held_on:%Y%m}-")
     units, chosen = list(participants), list(tasks)
 
     def related(saved: Activity) -> None:
         _set_participants(saved, units)
         _set_tasks(saved, chosen, by=by)
+        _set_tally(saved, tally, by=by, at=at)
 
     return records.create(activity, by=by, at=at, day=activity.held_on, after_save=related)
 
@@ -51,6 +64,7 @@ def change_session(
     *,
     participants: Iterable[Unit],
     tasks: Iterable[StudyTask],
+    tally: Mapping[int, int] | None = None,
     by: User,
     at: datetime,
     version: int,
@@ -62,6 +76,7 @@ def change_session(
     def related(saved: Activity) -> None:
         _set_participants(saved, units)
         _set_tasks(saved, chosen, by=by)
+        _set_tally(saved, tally, by=by, at=at)
 
     return records.change(
         activity,
@@ -89,13 +104,29 @@ def _set_tasks(activity: Activity, tasks: list[StudyTask], *, by: User) -> None:
     """The tasks that this session fulfils; a task taken off is open again."""
     kept = {task.pk for task in tasks}
     activity.study_tasks.exclude(pk__in=kept).update(activity=None, closed_on=None)
-    for task in StudyTask.objects.select_for_update(of=("self",)).select_related("plan").filter(pk__in=kept):
+    locked = StudyTask.objects.select_for_update(of=("self",)).select_related("plan", "activity")
+    for task in locked.filter(pk__in=kept):
+        if task.activity_id == activity.pk:
+            continue
         if not may_close_task(by, task):
             raise Refused(_("任务“%(task)s”不归您的单位承办。") % {"task": task.title})
-        if task.done and task.activity_id != activity.pk:
+        if task.state != "open":
             raise Refused(_("任务“%(task)s”已由别的活动完成。") % {"task": task.title})
         task.activity, task.closed_on = activity, activity.held_on
         task.save(update_fields=["activity", "closed_on"])
+
+
+def _set_tally(activity: Activity, tally: Mapping[int, int] | None, *, by: User, at: datetime) -> None:
+    """One line for each unit; a line that stays the same keeps who noted it."""
+    if tally is None:
+        return
+    kept = {line.unit_id: line for line in activity.sign_ins.all() if tally.get(line.unit_id) == line.heads}
+    activity.sign_ins.exclude(pk__in=[line.pk for line in kept.values()]).delete()
+    SignIn.objects.bulk_create(
+        SignIn(activity=activity, unit_id=unit_id, heads=heads, noted_by=by, noted_at=at)
+        for unit_id, heads in tally.items()
+        if unit_id not in kept
+    )
 
 
 def confirm_session(activity: Activity, *, by: User, at: datetime) -> Activity:
@@ -144,7 +175,7 @@ def change_plan(
 def _set_plan_tasks(plan: StudyPlan, drafts: list[TaskDraft]) -> None:
     kept = {draft.pk for draft in drafts if draft.pk}
     gone = plan.tasks.exclude(pk__in=kept)
-    if closed := gone.filter(closed_on__isnull=False).first():
+    if closed := gone.exclude(OPEN_TASK).first():
         raise Refused(_("任务“%(task)s”已完成，不能删去。") % {"task": closed.title})
     gone.delete()
     existing = {task.pk: task for task in plan.tasks.all()}
@@ -177,15 +208,15 @@ def publish_plan(plan: StudyPlan, *, by: User, at: datetime) -> StudyPlan:
 @transaction.atomic
 def waive_task(task: StudyTask, *, reason: str, by: User, at: datetime) -> StudyTask:
     """Close a task without an activity; the written reason takes its place."""
-    current = StudyTask.objects.select_for_update(of=("self",)).select_related("plan__unit").get(pk=task.pk)
+    current = StudyTask.objects.select_for_update(of=("self",)).select_related("plan__unit", "activity").get(pk=task.pk)
     if not may_publish_plan(by, current.plan):
         raise Refused(_("免办由发布计划的单位决定。"))
-    if current.done:
+    if current.state != "open":
         raise Refused(_("任务已经完成。"))
     if not reason.strip():
         raise Refused(_("请写明免办的原因。"))
-    current.waiver, current.closed_on = reason.strip(), at.date()
-    current.save(update_fields=["waiver", "closed_on"])
+    current.activity, current.waiver, current.closed_on = None, reason.strip(), at.date()
+    current.save(update_fields=["activity", "waiver", "closed_on"])
     records.log_record_note(
         current.plan, by=by, at=at, act="change", note={"tasks": _("免办：%s") % current.title}, reason=reason.strip()
     )
@@ -193,7 +224,8 @@ def waive_task(task: StudyTask, *, reason: str, by: User, at: datetime) -> Study
 
 
 def enter_node(node: NetworkNode, *, by: User, at: datetime) -> NetworkNode:
-    """Designate a unit as a node of the study network."""
+    """Designate a unit as a node of the study network. A list is its own evidence, and says so."""
+    node.no_evidence_reason = node.no_evidence_reason or _("学习网络名单登记,无需佐证")
     if NetworkNode.objects.not_void().filter(unit=node.unit, until__isnull=True).exists():
         raise Refused(_("%(unit)s已在学习网络中。") % {"unit": node.unit})
     return records.create(node, by=by, at=at, day=node.since)
@@ -202,3 +234,14 @@ def enter_node(node: NetworkNode, *, by: User, at: datetime) -> NetworkNode:
 def enter_evaluation(evaluation: Evaluation, *, by: User, at: datetime) -> Evaluation:
     """Record an evaluation of study in a quarter."""
     return records.create(evaluation, by=by, at=at, day=evaluation.held_on)
+
+
+@transaction.atomic
+def hand_on(record: R, *, by: User, at: datetime) -> R:
+    """Take an open record one step further: confirmed by whoever may, else handed to the level above."""
+    if record.status not in records.OPEN:
+        return record
+    if by.can_for("records.confirm", unit_id=record.unit_id, township_id=record.township_id):
+        confirmed: Any = confirm_session(record, by=by, at=at) if isinstance(record, Activity) else None
+        return confirmed or records.confirm(record, by=by, at=at)
+    return record if record.status == Status.SUBMITTED else records.submit(record, by=by, at=at)

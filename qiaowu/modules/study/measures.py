@@ -94,8 +94,8 @@ _TASK = {"township_column": "plan__township_id", "record": "plan_id", "revision"
 
 @measure("study.tasks_done", label=_("完成的学习任务"), unit="项", dated="due_on", kind="study.plan", **_TASK)
 def tasks_done() -> QuerySet[StudyTask]:
-    """Due tasks closed by a session or a waiver."""
-    return queries.due_tasks().filter(closed_on__isnull=False)
+    """Due tasks closed by a confirmed session or a waiver."""
+    return queries.done_tasks()
 
 
 @measure("study.tasks_due", label=_("到期的学习任务"), unit="项", dated="due_on", kind="study.plan", **_TASK)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaowu.activities.models import Activity
 from qiaowu.orgs.access import ScopedQuerySet
-from qiaowu.records.models import Record, RecordQuerySet
+from qiaowu.records.models import Record, RecordQuerySet, Status
 
 
 class NetworkNode(Record):
@@ -121,8 +121,13 @@ class StudyTask(models.Model):
         return self.title
 
     @property
-    def done(self) -> bool:
-        return self.closed_on is not None
+    def state(self) -> str:
+        """open, waiting (its session is not confirmed yet), done or waived; a void session closes nothing."""
+        if self.waiver:
+            return "waived"
+        if self.activity is None or self.activity.cancelled or self.activity.status == Status.VOID:
+            return "open"
+        return "done" if self.activity.status == Status.CONFIRMED else "waiting"
 
 
 class Evaluation(Record):

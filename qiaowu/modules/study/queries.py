@@ -12,7 +12,7 @@ from qiaowu.activities.models import Activity, ActivityQuerySet, Participation
 from qiaowu.kernel.period import Period, month_index, month_start
 from qiaowu.measures.contract import Slot
 from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
-from qiaowu.orgs.models import Unit
+from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.settings import setting
 from qiaowu.orgs.tree import tree_on
 
@@ -96,6 +96,22 @@ def due_tasks() -> QuerySet[StudyTask]:
     return StudyTask.objects.filter(plan__status="confirmed")
 
 
+LAPSED = Q(activity__status="void") | Q(activity__cancelled=True)
+"""Of a task: the session that closed it was voided or not held, so the task is open again."""
+OPEN_TASK = Q(waiver="") & (Q(activity__isnull=True) | LAPSED)
+
+
+def open_tasks() -> QuerySet[StudyTask]:
+    """Tasks of published plans that nothing closes: no session, and no waiver."""
+    return due_tasks().filter(OPEN_TASK)
+
+
+def done_tasks() -> QuerySet[StudyTask]:
+    """Tasks closed by a written waiver or by a session that was held and confirmed."""
+    held = Q(activity__status="confirmed", activity__cancelled=False)
+    return due_tasks().filter(~Q(waiver="") | held)
+
+
 def community_slots(period: Period) -> Iterator[Slot]:
     """One slot for each community and month: what "1+N" study should reach, counted by distinct unit."""
     for month in _months(period):
@@ -122,3 +138,19 @@ def evaluations() -> QuerySet[Evaluation]:
     quarter_end = Cast(F("quarter_start") + timedelta(days=85), DateField())
     unit_quarter = Concat("unit_id", Value(" "), Cast("quarter_start", CharField()), output_field=CharField())
     return Evaluation.objects.filter(status="confirmed").annotate(in_quarter=quarter_end, unit_quarter=unit_quarter)
+
+
+def units_within(user: User, permission: str, day: date, *kinds: str) -> list[tuple[Unit, Unit | None]]:
+    """Open units on which the user has the permission, each with its township, in the office's order."""
+    tree = tree_on(day)
+    found = []
+    for unit in tree.open_units(*kinds):
+        township = tree.township_of(unit.pk)
+        if user.can_for(permission, unit_id=unit.pk, township_id=township.pk if township else None):
+            found.append((unit, township))
+    return found
+
+
+def plan_due_on(month: date) -> date:
+    """The day by which the plan of a month is due."""
+    return month + timedelta(days=setting("plan_due_day") - 1)

@@ -1,0 +1,161 @@
+"""What `qiaowu verify` checks of records, files, the tree and the schema; other packages register their own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+
+from qiaowu.activities.models import Participation
+from qiaowu.orgs.tree import Tree, tree_on
+from qiaowu.records import chain, files
+from qiaowu.records.kinds import RecordKind, kinds
+from qiaowu.records.models import ChangeEntry, Evidence, Record
+from qiaowu.web.registry import registry
+
+HAND_WRITTEN = ("a_target_points_to_a_confirmed_commitment",)
+"""Constraints that only a migration knows."""
+_DAYS = ("held_on", "dated", "month", "since")
+"""Where a register keeps the day of the fact; the first that it has."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check by its name in the office's words; it yields one sentence for each fault."""
+
+    title: str
+    faults: Callable[[], Iterable[str]]
+
+
+def all_checks() -> list[Check]:
+    """Checks of this file, then those that packages registered."""
+    own = [
+        Check("操作日志逐条相连", chain.faults),
+        Check("记录与日志所记一致", records_differing_from_log),
+        Check("佐证文件与登记的哈希一致", broken_evidence),
+        Check("记录所属乡镇与当日区划一致", misplaced_records),
+        Check("数据库约束齐全", missing_constraints),
+    ]
+    return own + [Check(_title(source), source) for source in registry.verifiers]
+
+
+def _title(source: Callable[[], Iterable[str]]) -> str:
+    """The name of the package that registered the check."""
+    owner = apps.get_containing_app_config(source.__module__)
+    return str(owner.verbose_name) if owner else source.__module__
+
+
+def broken_evidence() -> Iterator[str]:
+    """Files that are gone or no longer match the hash under which they were accepted."""
+    rows = Evidence.objects.exclude(sha256="").order_by("sha256", "pk").distinct("sha256")
+    for evidence in rows.iterator():
+        try:
+            files.read(evidence.sha256)
+        except FileNotFoundError:
+            yield f"佐证“{evidence.title}”（编号 {evidence.pk}）的文件不在了"
+        except ValueError:
+            yield f"佐证“{evidence.title}”（编号 {evidence.pk}）的文件与登记的哈希不符"
+
+
+def misplaced_records() -> Iterator[str]:
+    """Records whose township is not the one in which their unit lay on their day."""
+    tree = lru_cache(maxsize=None)(tree_on)
+    for kind in kinds():
+        day_field = _day_field(kind)
+        rows = kind.model._default_manager.values_list("pk", "unit_id", "township_id", day_field)
+        for pk, unit_id, township_id, day in rows.iterator():
+            if not _lies_in(tree(day), unit_id, township_id):
+                yield f"{kind.label}第 {pk} 号所属乡镇与{day}的区划不符"
+    parts = Participation.objects.values_list("activity_id", "unit_id", "township_id", "activity__held_on")
+    for activity_id, unit_id, township_id, day in parts.iterator():
+        if not _lies_in(tree(day), unit_id, township_id):
+            yield f"活动第 {activity_id} 号参加单位的所属乡镇与{day}的区划不符"
+
+
+def _lies_in(tree: Tree, unit_id: int, township_id: int | None) -> bool:
+    township = tree.township_of(unit_id)
+    return (township.pk if township else None) == township_id
+
+
+def _day_field(kind: RecordKind) -> str:
+    names = {column.name for column in kind.model._meta.get_fields()}
+    return next(name for name in _DAYS if name in names)
+
+
+def records_differing_from_log() -> Iterator[str]:
+    """Records that were changed without the log: replaying it must give what the row holds."""
+    for kind in kinds():
+        logged, revisions = _replayed(kind.key)
+        for record in kind.model._default_manager.select_related("unit").iterator(chunk_size=2000):
+            if record.pk not in logged:
+                yield f"{kind.label}第 {record.pk} 号“{record}”没有录入日志"
+                continue
+            if record.version != revisions[record.pk]:
+                logged_at = revisions[record.pk]
+                yield f"{kind.label}第 {record.pk} 号“{record}”的版本为 {record.version}，日志记到 {logged_at}"
+            for name in _differing(record, logged[record.pk]):
+                yield f"{kind.label}第 {record.pk} 号“{record}”的“{_label(record, name)}”与日志所记不同"
+
+
+def _replayed(kind: str) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
+    """The last logged value of each field, and the last logged revision, by record id."""
+    values: dict[int, dict[str, Any]] = {}
+    revisions: dict[int, int] = {}
+    entries = ChangeEntry.objects.filter(record_kind=kind).order_by("number")
+    for record_id, after, revision in entries.values_list("record_id", "after", "revision").iterator(chunk_size=5000):
+        values.setdefault(record_id, {}).update(after)
+        revisions[record_id] = max(revision, revisions.get(record_id, 0))
+    return values, revisions
+
+
+def _differing(record: Record, logged: Mapping[str, Any]) -> list[str]:
+    """Own columns that differ. What the row only points to may be renamed without a change of the record."""
+    plain = Record.facts(record)
+    own = [name for name in plain if not record._meta.get_field(name).is_relation]
+    return [name for name in own if name in logged and not _same(logged[name], plain[name])]
+
+
+def _same(logged: Any, present: Any) -> bool:
+    if logged == present:
+        return True
+    try:
+        return Decimal(str(logged)) == Decimal(str(present))
+    except InvalidOperation:
+        return False
+
+
+def _label(record: Record, name: str) -> str:
+    return str(getattr(record._meta.get_field(name), "verbose_name", name))
+
+
+def missing_constraints() -> Iterator[str]:
+    """Constraints that the models or a migration declare and the database does not hold."""
+    present = _constraints_present()
+    for name in [*HAND_WRITTEN, *_declared()]:
+        if name not in present:
+            yield f"数据库缺少约束 {name}"
+
+
+def _declared() -> Iterator[str]:
+    """Names of the constraints of all our tables."""
+    ours: list[type[Model]] = [model for model in apps.get_models() if model.__module__.startswith("qiaowu.")]
+    for model in ours:
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, (CheckConstraint, UniqueConstraint)):
+                yield constraint.name
+
+
+def _constraints_present() -> set[str]:
+    """Valid constraints and unique indexes of the county's schema."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE convalidated AND connamespace = current_schema()::regnamespace"
+            " UNION SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,166 @@
+"""Targets from a document: which are made, with which test, and what keeps them honest."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from qiaowu.commitments.models import Commitment
+from qiaowu.indicators.actions import Choice, change_target, drop_target, set_targets_from, split_target
+from qiaowu.indicators.models import Target
+from qiaowu.indicators.targets import drafts_of
+from qiaowu.indicators.tests.story import TODAY, add_commitment, at, make_document, make_targets
+from qiaowu.records.actions import Refused
+from qiaowu.records.models import ChangeEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_targets_from_a_document_carry_the_derived_tests(cast) -> None:
+    made = make_targets(cast)
+    assert {code: (t.test, t.value, t.value_max, t.modality) for code, t in made.items()} == {
+        "K02": ("ge", 20, None, "commit"),
+        "K03": ("gt", 500, None, "commit"),
+        "K39": ("ge", 300_000_000, None, "aim"),
+        "K33": ("ge", 800, None, "commit"),
+        "K13": ("ge", 95, None, "aim"),
+        "K41": ("range", 3, 5, "commit"),
+        "K44": ("eq", 100, None, "commit"),
+        "K06": ("eq", 100, None, "commit"),
+        "K38": ("ge", 5, None, "commit"),
+    }
+    assert (made["K13"].baseline, made["K13"].prior_actual) == (75, 89)
+    assert {t.period for t in made.values()} == {"2026"}
+
+
+def test_targets_from_a_document_twice_makes_nothing_new(cast) -> None:
+    document = make_document(cast)
+    first = set_targets_from(document, by=cast.user("county"), at=at())
+    again = set_targets_from(document, by=cast.user("county"), at=at())
+    assert (len(first.made), again.made) == (9, [])
+    assert {draft.block for draft in again.left} == {"已设目标。"}
+
+
+def test_second_commitment_for_one_indicator_is_listed_not_made(cast) -> None:
+    document = make_document(cast)
+    add_commitment(document, cast, "K02", "突破", unit_word="次", value=24)
+    result = set_targets_from(document, by=cast.user("county"), at=at())
+    assert [draft.block for draft in result.left] == ["与同一指标的另一条承诺重复,只设一个目标。"]
+
+
+def test_people_and_attendances_are_not_exchanged(cast) -> None:
+    document = make_document(cast)
+    Commitment.objects.filter(document=document, indicator__code="K03").update(unit_word="人")
+    draft = next(d for d in drafts_of(document, TODAY) if d.indicator and d.indicator.code == "K03")
+    assert draft.block.startswith("单位不符")
+
+
+def test_choices_replace_numbers_and_leave_out(cast) -> None:
+    document = make_document(cast)
+    ids = dict(Commitment.objects.filter(state="confirmed").values_list("indicator__code", "pk"))
+    choices = {ids["K02"]: Choice(value=Decimal(24), test="gt"), ids["K38"]: Choice(make=False)}
+    made = set_targets_from(document, by=cast.user("county"), at=at(), choices=choices).made
+    assert {t.indicator.code: t.value for t in made if t.indicator.code in {"K02", "K38"}} == {"K02": 24}
+
+
+def test_pending_commitment_owns_no_target_even_against_the_database(cast) -> None:
+    document = make_document(cast)
+    pending = add_commitment(document, cast, "K09", "以上", state="pending", reviewed_by=None, reviewed_at=None)
+    assert pending.pk not in {draft.commitment.pk for draft in drafts_of(document, TODAY)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.create(
+            commitment=pending,
+            indicator=pending.indicator,
+            unit=cast.unit("county"),
+            period="2026",
+            test="ge",
+            value=1,
+            modality="commit",
+            set_by=cast.user("county"),
+            set_at=at(),
+        )
+
+
+def test_confirmation_is_not_taken_back_while_a_target_stands(cast) -> None:
+    target = make_targets(cast)["K02"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Commitment.objects.filter(pk=target.commitment_id).update(state="rejected")
+
+
+@pytest.mark.parametrize("name", ["township", "leader", "service", "community"])
+def test_setting_county_targets_is_the_countys(cast, name) -> None:
+    document = make_document(cast)
+    with pytest.raises(Refused):
+        set_targets_from(document, by=cast.user(name), at=at())
+    assert Target.objects.count() == 0
+
+
+def test_changing_a_target_needs_a_reason_and_logs_both_values(cast) -> None:
+    target = make_targets(cast)["K02"]
+    with pytest.raises(Refused):
+        change_target(target, {"value": Decimal(24)}, by=cast.user("county"), at=at(), reason=" ")
+    change_target(target, {"value": Decimal(24)}, by=cast.user("county"), at=at(), reason="县委调整", version=1)
+    entry = ChangeEntry.objects.order_by("number").last()
+    assert (entry.act, entry.before, entry.after, entry.reason) == (
+        "change",
+        {"目标值": "20"},
+        {"目标值": "24"},
+        "县委调整",
+    )
+    with pytest.raises(Refused):
+        change_target(target, {"value": Decimal(25)}, by=cast.user("county"), at=at(), reason="再改", version=1)
+
+
+def test_split_with_a_silent_gap_is_refused_and_a_carried_one_stands(cast) -> None:
+    target = make_targets(cast)["K02"]
+    yunjin, zhenjiang = cast.unit("yunjin"), cast.unit("zhenjiang")
+    shares = {yunjin.pk: Decimal(11), zhenjiang.pk: Decimal(7)}
+    with pytest.raises(Refused, match="少 2"):
+        split_target(target, shares, "hand", by=cast.user("county"), at=at())
+    assert split_target(target, shares, "hand", by=cast.user("county"), at=at(), direct=Decimal(2)) == ("covered", 0)
+    stored = Target.objects.standing().filter(share_of=target)
+    assert set(stored.values_list("unit__code", "value", "township__code")) == {
+        (yunjin.code, Decimal(11), yunjin.code),
+        (zhenjiang.code, Decimal(7), zhenjiang.code),
+    }
+
+
+def test_split_again_changes_adds_and_drops_with_a_reason(cast) -> None:
+    target, county = make_targets(cast)["K02"], cast.user("county")
+    yunjin, zhenjiang, office = cast.unit("yunjin"), cast.unit("zhenjiang"), cast.unit("office")
+    split_target(target, {yunjin.pk: Decimal(10), zhenjiang.pk: Decimal(10)}, "equal", by=county, at=at())
+    again = {yunjin.pk: Decimal(12), office.pk: Decimal(9)}
+    with pytest.raises(Refused):
+        split_target(target, again, "hand", by=county, at=at())
+    assert split_target(target, again, "hand", by=county, at=at(), reason="枕江镇合并") == ("over", -1)
+    stored = Target.objects.standing().filter(share_of=target)
+    assert set(stored.values_list("unit__code", "value")) == {(yunjin.code, 12), (office.code, 9)}
+
+
+def test_township_hands_down_only_its_own_target_to_its_own_communities(cast) -> None:
+    target, county = make_targets(cast)["K02"], cast.user("county")
+    yunjin, zhenjiang = cast.unit("yunjin"), cast.unit("zhenjiang")
+    split_target(target, {yunjin.pk: Decimal(10), zhenjiang.pk: Decimal(10)}, "equal", by=county, at=at())
+    own = Target.objects.get(unit=yunjin)
+    parts = {cast.unit("haitang").pk: Decimal(6), cast.unit("jinxiu").pk: Decimal(4)}
+    with pytest.raises(Refused):
+        split_target(own, parts, "hand", by=cast.user("township2"), at=at())
+    with pytest.raises(Refused):
+        split_target(target, {yunjin.pk: Decimal(20)}, "hand", by=cast.user("township"), at=at())
+    with pytest.raises(Refused):
+        split_target(own, {cast.unit("shangzhou").pk: Decimal(10)}, "hand", by=cast.user("township"), at=at())
+    assert split_target(own, parts, "hand", by=cast.user("township"), at=at()) == ("covered", 0)
+    assert set(Target.objects.filter(share_of=own).values_list("unit__code", "township")) == {
+        (cast.unit("haitang").code, yunjin.pk),
+        (cast.unit("jinxiu").code, yunjin.pk),
+    }
+
+
+def test_dropping_a_target_takes_its_shares_along(cast) -> None:
+    target, county = make_targets(cast)["K02"], cast.user("county")
+    units = {cast.unit(name).pk: Decimal(10) for name in ("yunjin", "zhenjiang")}
+    split_target(target, units, "equal", by=county, at=at())
+    dropped = drop_target(target, by=county, at=at(), reason="文件撤销")
+    assert len(dropped) == 3
+    assert not Target.objects.standing().filter(indicator__code="K02").exists()
+    assert ChangeEntry.objects.filter(act="drop_target").count() == 3

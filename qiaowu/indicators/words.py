@@ -1,0 +1,314 @@
+"""Figures, targets and lights in words: every number as the office writes it, none rounded across its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from qiaowu.indicators import pace
+from qiaowu.indicators.pace import Days, Goal, Lines, Standing
+from qiaowu.kernel.figures import Exact, Style, exact, format_number, format_percent, format_range
+from qiaowu.kernel.money import Unit as MoneyUnit
+from qiaowu.kernel.money import format_amount
+from qiaowu.measures.models import IndicatorVersion
+from qiaowu.measures.rules import Rule, parse_rule
+from qiaowu.measures.tally import Tally
+
+NONE = "–"
+UNIT_WORDS = (
+    _l("次"), _l("场"), _l("期"), _l("家"), _l("个"), _l("项"), _l("条"), _l("名"), _l("人"), _l("人次"),
+    _l("份"), _l("处"), _l("件"), _l("类"), _l("季"), _l("月"), _l("平方米"), _l("元"), _l("万元"), _l("亿元"),
+)  # fmt: skip
+"""Units of the catalogue, so that they can be translated."""
+LIGHT_WORDS = {
+    "ok": _l("正常"),
+    "late": _l("滞后"),
+    "bad": _l("落后"),
+    "idle": _l("未到期"),
+    "na": _l("不适用"),
+    "show": _l("只展示"),
+    "unreported": _l("未报送"),
+}
+CAUSES = {
+    "forecast": _l("原文是预计数,只展示,不评价。"),
+    "show_only": _l("这个指标只展示,不评价。"),
+    "not_begun": _l("期间还没有开始,不评价。"),
+    "not_due": _l("出数日期还没到,到期前不评价。"),
+    "unreported": _l("本期间还没有报送,无从评价;未报不等于零。"),
+    "no_cases": _l("到现在没有到期的事项,无从评价。"),
+    "na": _l("这个指标不适用。"),
+}
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "eq": "", "range": ""}
+
+
+def english() -> bool:
+    return not (get_language() or "zh").startswith("zh")
+
+
+def unit_word(word: str) -> str:
+    """A unit in the reader's language."""
+    return word if word in {"", "%"} else _(word)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number and what stands behind it in small type."""
+
+    text: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        gap = " " if self.unit and english() else ""
+        return f"{self.text}{gap}{self.unit}"
+
+    def cell(self, label: Any = "") -> dict[str, Any]:
+        return {"label": label, "value": self.text, "unit": self.unit}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """How the numbers of one indicator are written on one page, one unit for all of them."""
+
+    version: IndicatorVersion
+    rule: Rule
+    few: int
+    money: MoneyUnit = "元"
+    target: Fraction | None = None
+
+    @property
+    def percent(self) -> bool:
+        return self.rule.kind == "ratio"
+
+    @property
+    def recurring(self) -> bool:
+        return self.rule.kind == "per_period"
+
+    @property
+    def unit(self) -> str:
+        """Unit of the column."""
+        if self.percent:
+            return "%"
+        return unit_word(self.money if self.version.unit == "元" else self.version.unit)
+
+    @property
+    def part(self) -> str:
+        """What numerator and denominator count."""
+        if self.recurring:
+            return _("月") if self.rule.each == "month" else _("季")
+        return unit_word(self.version.part_word)
+
+    # --- one number ---
+
+    def number(self, value: Exact | None, *, line: Exact | None = None, sign: bool = False) -> Shown:
+        """A number of the indicator's measure, in the unit of the page."""
+        if value is None:
+            return Shown(NONE)
+        text = self._digits(exact(value), line)
+        plus = "+" if sign and value > 0 else ""
+        return Shown(plus + text.replace("-", "−"), "" if self.percent or self.recurring else self.unit)
+
+    def _digits(self, value: Fraction, line: Exact | None) -> str:
+        if self.percent or self.recurring:
+            return format_percent(value, target=line)
+        if self.version.unit == "元":
+            return format_amount(value, self.money, "table", target=line)
+        return format_number(value, "table", target=line)
+
+    def big(self, tally: Tally) -> Shown:
+        """The one large value of a page: amounts in the unit that fits them."""
+        value = pace.exact_value(tally)
+        if value is None or self.version.unit != "元":
+            return self.value(tally)
+        if english():
+            return Shown(format_amount(value, style="en", target=self.target))
+        text = format_amount(value, target=self.target)
+        digits = text.rstrip("亿万元")
+        return Shown(digits, text[len(digits) :])
+
+    def value(self, tally: Tally) -> Shown:
+        """What a tally gives: a rate with n/d, periods met of those due, a number; 未报 for nothing reported."""
+        if tally.state == "na":
+            return Shown(NONE)
+        if self.rule.kind == "milestone":
+            return Shown(_("已完成") if tally.value else _("未完成"))
+        if tally.num is not None and tally.den is not None:
+            return self._parts(exact(tally.num), exact(tally.den))
+        if not tally.known or tally.value is None:
+            return Shown(_("未报"))
+        return self.number(tally.value, line=self.target)
+
+    def _parts(self, num: Fraction, den: Fraction) -> Shown:
+        top, base = plain(num), plain(den)
+        if not den:
+            return Shown(NONE, f"{top}/{base}")
+        if self.recurring or den < self.few:
+            return Shown(top, f"/{base} {self.part}".rstrip())
+        return Shown(format_percent(num * 100 / den, target=self.target), f"{top}/{base}")
+
+    def note(self, tally: Tally) -> str:
+        """A remark that belongs to the value: too few cases for a percentage."""
+        few = self.percent and tally.den is not None and 0 < tally.den < self.few
+        return _("样本少,不显示百分比") if few else ""
+
+    def expected(self, standing: Standing, tally: Tally) -> Shown:
+        """What should be reached today; the periods due of a recurring requirement."""
+        if standing.expected is None:
+            return Shown(NONE)
+        if tally.den is not None and (self.recurring or self.few > tally.den):
+            return Shown(plain(exact(tally.den)), self.part)
+        return self.number(standing.expected)
+
+    def goal(self, goal: Goal) -> Shown:
+        """The whole target with its sign."""
+        if self.recurring:
+            each = _("次/月") if self.rule.each == "month" else _("次/季")
+            return Shown(f"≥{self.rule.needed}", each)
+        if self.rule.kind == "milestone":
+            return Shown(_("完成"))
+        if goal.test == "range" and goal.value_max is not None and self.version.unit != "元":
+            style: Style = "en" if english() else "text"
+            return Shown(format_range(goal.value, goal.value_max, "%" if self.percent else "", style), self._after())
+        shown = self.number(goal.value)
+        return Shown(SIGNS[goal.test] + shown.text, shown.unit)
+
+    def _after(self) -> str:
+        return "" if self.percent else self.unit
+
+
+def plain(value: Fraction) -> str:
+    return format_number(value, "table")
+
+
+def writer_of(version: IndicatorVersion, few: int, target: Exact | None = None, value: Exact | None = None) -> Writer:
+    """The writer for an indicator beside a target (or, without one, by its own value)."""
+    rule = parse_rule(version.rule)
+    largest = max(abs(exact(number)) for number in (target or 0, value or 0))
+    money: MoneyUnit = "万元" if largest >= 10_000 else "元"
+    return Writer(version, rule, few, money, None if target is None else exact(target))
+
+
+# --- sentences ---
+
+
+def percent_of(ratio: Fraction, lines: Lines) -> str:
+    """A completion rate that is not rounded over one of the lines of the light."""
+    nearest = min((lines.green, lines.yellow), key=lambda line: abs(line - ratio))
+    return format_percent(ratio, target=nearest)
+
+
+def rule_text(lines: Lines, goal: Goal) -> str:
+    """The rule of the light in one sentence."""
+    if goal.test == "le":
+        return _("规则:不超过上限为正常,超过为落后")
+    words = {"green": plain(lines.green), "yellow": plain(lines.yellow)}
+    return _("规则:≥%(green)s%% 正常,%(yellow)s%%—%(green)s%% 滞后,不足 %(yellow)s%% 落后") % words
+
+
+def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
+    """How the expected value comes about."""
+    share = {"gone": days.gone, "total": days.total}
+    whole = str(writer.number(goal.value))
+    if goal.pro_rated and goal.period_type == "stock" and goal.opening:
+        opening = writer.number(goal.opening).text
+        words = {"opening": opening, "target": writer.number(goal.value).text} | share
+        return _("应达 = %(opening)s + (%(target)s − %(opening)s) × %(gone)s/%(total)s 个工作日") % words
+    if goal.pro_rated:
+        return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日") % (
+            {"target": writer.number(goal.value).text} | share
+        )
+    if writer.recurring:
+        return _("应达 = 到期的期数,每期都须做到")
+    if goal.test == "le":
+        return _("上限 %s,全期有效,不折算") % whole
+    return _("应达 %s,不按时间折算") % whole
+
+
+def light_label(standing: Standing) -> str:
+    return str(LIGHT_WORDS[standing.state])
+
+
+def remarks(standing: Standing, goal: Goal, writer: Writer) -> list[str]:
+    """What a reader must know beside the rule: softened, strictly more, over the range."""
+    found = []
+    if standing.softened:
+        found.append(_("“力争”类目标,不足的按滞后处理,须作说明。"))
+    if standing.cause == "only_equal":
+        found.append(_("目标须“超过”,等于不算达标。"))
+    if standing.over and goal.value_max is not None:
+        found.append(_("已超出区间上限 %s,只作标注,不影响评价。") % writer.number(goal.value_max))
+    if standing.cause == "nothing_due":
+        found.append(_("到现在应达为零,还没有要求。"))
+    return found
+
+
+def gap_text(writer: Writer, standing: Standing, goal: Goal) -> str:
+    """达到应达的 85.8%,还差 3,200 万元."""
+    if not standing.counts or standing.gap is None:
+        return str(CAUSES.get(standing.cause, ""))
+    if goal.test == "le":
+        return _("上限 %s") % writer.number(goal.value)
+    if standing.gap >= 0 and standing.cause != "only_equal":
+        return _("已达应达")
+    gap = _points(abs(standing.gap)) if writer.percent or writer.recurring else str(writer.number(abs(standing.gap)))
+    return _("还差 %s") % gap
+
+
+def _points(value: Fraction) -> str:
+    return _("%s 个百分点") % format_number(value, places=1, target=0)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is still needed, and where the present pace leads."""
+
+    left: Fraction | None
+    needed: Fraction | None
+    pace: Fraction | None
+    forecast: Fraction | None
+
+
+def outlook(goal: Goal, standing: Standing, curve: list[Fraction | None], period: Any, as_of: date) -> Outlook:
+    """Only sums and stocks have an outlook; all parts are None for the others."""
+    if standing.actual is None or not goal.pro_rated:
+        return Outlook(None, None, None, None)
+    speed = pace.pace_of(curve, as_of, goal.opening if goal.period_type == "stock" else Fraction(0))
+    left = max(goal.value - standing.actual, Fraction(0))
+    needed = pace.needed_per_month(goal, standing.actual, period, as_of)
+    return Outlook(left, needed, speed, pace.forecast(standing.actual, speed, period, as_of))
+
+
+def outlook_text(writer: Writer, seen: Outlook, days: Days, goal: Goal) -> str:
+    """余下 10,700 万元,每月需 3,567 万元;近三个月平均 3,033 万元."""
+    if seen.left is None:
+        return ""
+    if not seen.left:
+        return _("全年目标已经达到")
+    parts = [_("余下 %s") % writer.number(seen.left)]
+    if seen.needed is not None:
+        parts.append(_("每月需 %s") % writer.number(seen.needed))
+    text = ",".join(parts) if not english() else ", ".join(parts)
+    if seen.pace is None:
+        return text
+    return _("%(head)s;近三个月平均每月 %(pace)s") % {"head": text, "pace": writer.number(seen.pace)}
+
+
+def forecast_text(writer: Writer, seen: Outlook, days: Days, goal: Goal) -> str:
+    """还差 10,700 万元,剩 62 个工作日。按近三个月速度年底约 28,400 万元,差 1,600 万元。"""
+    if seen.left is None:
+        return ""
+    if not seen.left:
+        return _("全年目标已经达到。")
+    days_left = ngettext("剩 %(n)d 个工作日", "剩 %(n)d 个工作日", days.left) % {"n": days.left}
+    text = _("距全年目标还差 %(left)s,%(days)s。") % {"left": writer.number(seen.left), "days": days_left}
+    if seen.forecast is None:
+        return text
+    at_end = {"end": writer.number(seen.forecast), "left": writer.number(goal.value - seen.forecast)}
+    if seen.forecast >= goal.value:
+        return text + _("按近三个月速度到期末约 %(end)s,可以达到。") % at_end
+    return text + _("按近三个月速度到期末约 %(end)s,差 %(left)s。") % at_end

@@ -1,0 +1,130 @@
+"""What the forms of study share: finding the record, one file, and the step after saving."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from qiaowu.modules.study import actions
+from qiaowu.modules.study.forms import EvidenceForm
+from qiaowu.orgs.clock import now
+from qiaowu.orgs.models import User
+from qiaowu.records import actions as records
+from qiaowu.records.models import Record, RecordQuerySet, Status
+from qiaowu.web.acts import record_url
+from qiaowu.web.editing import FormPage
+
+EXTRA_ACTS = (("keep", _l("只保存")),)
+
+
+class StudyForm(FormPage):
+    """A form of study: one button saves and hands on, another one only saves."""
+
+    abstract = True
+    access: ClassVar[str] = "records.enter"
+    permission: ClassVar[str] = "records.enter"
+    """What the user must be allowed on the record's unit to change it."""
+    keep_label: ClassVar[str | Promise] = _l("只保存")
+
+    def rows(self) -> RecordQuerySet[Any]:
+        """The register that `pk` is looked up in."""
+        raise NotImplementedError
+
+    @cached_property
+    def found(self) -> Any:
+        """The record of the address. Raises Http404 alike for foreign and missing ones."""
+        record = self.rows().visible_to(self.user).filter(pk=self.kwargs["pk"]).first()
+        if record is None or not self.may(record):
+            raise Http404
+        return record
+
+    def may(self, record: Record) -> bool:
+        return self.user.can_for(self.permission, unit_id=record.unit_id, township_id=record.township_id)
+
+    def record(self) -> Any:
+        return self.found if "pk" in self.kwargs else None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A record that this user can no longer change leads to its page, with the reason."""
+        if request.user.is_authenticated and self.user.can(self.access) and (record := self.record()):
+            refusal = why_closed(record, self.user)
+            if refusal:
+                messages.warning(request, refusal)
+                return HttpResponseRedirect(record_url(record))
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def correcting(self) -> bool:
+        record = self.record()
+        return bool(record) and record.status == Status.CONFIRMED
+
+    @property
+    def kept_only(self) -> bool:
+        """Whether the user only saves, without handing on."""
+        return self.request.POST.get("act") == "keep"
+
+    def finish(self, record: Record, form: Any) -> str:
+        """Attach the form's file and take the record one step further; returns the record's address."""
+        if isinstance(form, EvidenceForm) and form.evidence:
+            records.attach(record, form.evidence, by=self.user, at=now())
+        done: Record = record if self.kept_only else actions.hand_on(record, by=self.user, at=now())
+        messages.success(self.request, saved_words(done))
+        return record_url(done)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"keep_label": "" if self.correcting else self.keep_label, "kept": getattr(form, "kept", "")}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, **kwargs)
+        return response
+
+
+def why_closed(record: Record, user: User) -> str:
+    """Why the record cannot be changed by this user in its present state; empty when it can."""
+    if record.status == Status.VOID:
+        return _("已作废的记录不能修改，可先恢复。")
+    confirms = user.can_for("records.confirm", unit_id=record.unit_id, township_id=record.township_id)
+    if record.status == Status.CONFIRMED and not confirms:
+        return _("已确认的记录由乡镇（街道）更正，请联系确认人。")
+    return ""
+
+
+def saved_words(record: Record) -> str:
+    """What became of the record, for the message after saving."""
+    words = {
+        Status.CONFIRMED: _("%s 已保存并确认"),
+        Status.SUBMITTED: _("%s 已提交，等待确认"),
+    }
+    return words.get(Status(record.status), _("%s 已保存")) % record
+
+
+def evidence_count(kind: str) -> Any:
+    """Number of pieces of evidence of each row, as one column."""
+    from django.db.models import Count
+
+    from qiaowu.records.models import Evidence
+
+    found = (
+        Evidence.objects.filter(record_kind=kind, record_id=OuterRef("pk"), removed_at__isnull=True)
+        .order_by()
+        .values("record_id")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(found), 0)
+
+
+def first_form_field(form: forms.Form) -> str:
+    return next(iter(form.fields))
+
+
+__all__ = ["Cast", "CharField", "StudyForm", "evidence_count", "saved_words", "why_closed"]

@@ -1,0 +1,376 @@
+"""Pages of the reports: the list, a draft with its figures, one paragraph, issuing, the issued paper."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaowu.orgs.clock import now, today
+from qiaowu.records import files
+from qiaowu.records.actions import Refused
+from qiaowu.reports import actions, compose, editing
+from qiaowu.reports.forms import BlockForm, ReportForm, SourceForm, TitleForm
+from qiaowu.reports.models import Report
+from qiaowu.reports.queries import Draft, Issued
+from qiaowu.reports.showing import draft_context, issued_context
+from qiaowu.reports.text import UnknownToken
+from qiaowu.web.editing import FormPage
+from qiaowu.web.export import TYPES, file_response
+from qiaowu.web.forms import TextField
+from qiaowu.web.lists import Column, Filter, ListPage
+from qiaowu.web.pages import Action, ActPage, Crumbs, Page
+
+
+def crumbs(report: Report | None = None) -> Crumbs:
+    here: list[tuple[Any, str | None]] = [(_("报告"), reverse("reports:list"))]
+    return here + ([(report.title, reverse("reports:report", args=[report.pk]))] if report else [])
+
+
+class ReportList(ListPage):
+    """Issued reports, and drafts for those who write them."""
+
+    access = "reports.read"
+    title = gettext_lazy("报告")
+    order = "-created_at,-pk"
+    empty_text = gettext_lazy("还没有报告。起草时数字由台账自动带出，定稿后固定。")
+    columns: ClassVar = [
+        Column("title", gettext_lazy("标题"), lambda r: r.title, sort="title", url=lambda r: url_of(r), wrap=True),
+        Column("number", gettext_lazy("编号"), lambda r: r.number),
+        Column("state", gettext_lazy("状态"), lambda r: r.get_state_display(), sort="state", kind="tag"),
+        Column("as_of", gettext_lazy("数据截至"), lambda r: r.as_of, sort="as_of", kind="date"),
+        Column("by", gettext_lazy("起草人"), lambda r: r.created_by.display_name, hide_phone=True),
+        Column("issued_at", gettext_lazy("定稿"), lambda r: r.issued_at, sort="issued_at", kind="date", hide_phone=True),
+    ]
+    filters: ClassVar = [
+        Filter(
+            "q",
+            lambda user: TextField(label=gettext_lazy("标题"), max_length=40),
+            lambda rows, text: rows.filter(title__icontains=text),
+        ),
+        Filter(
+            "state",
+            lambda user: forms.ChoiceField(label=gettext_lazy("状态"), choices=[("", _("全部")), *Report.State.choices]),
+            lambda rows, state: rows.filter(state=state),
+        ),
+    ]
+
+    def queryset(self) -> QuerySet[Any]:
+        return Report.objects.visible_to(self.user).select_related("created_by")
+
+    def row_url(self, row: Any) -> str:
+        return url_of(row)
+
+    def actions(self) -> list[Action]:
+        if not self.user.can("reports.write"):
+            return []
+        return [Action(_("起草报告"), reverse("reports:new"), "primary")]
+
+
+def url_of(report: Report) -> str:
+    return reverse("reports:report", args=[report.pk])
+
+
+class NewReport(FormPage):
+    """Whose report, which year, up to which day; the text is made at once."""
+
+    access = "reports.write"
+    title = gettext_lazy("起草报告")
+    submit_label = gettext_lazy("生成草稿")
+
+    def make_form(self, *, data: Any, files: Any, initial: dict[str, Any]) -> forms.Form:
+        day = today()
+        last = day.replace(day=1) - day.resolution
+        first = {"year": last.year, "as_of": last.isoformat()}
+        return ReportForm(data, initial=first | initial)
+
+    def save(self, form: Any, version: int | None) -> str:
+        unit, period, as_of = form.chosen
+        return url_of(actions.draft_report(unit, period, as_of, by=self.user, at=now()))
+
+    def context(self, form: Any) -> dict[str, Any]:
+        text = _("正文中的数都是引用，点开可看到记录；台账有更正时草稿会提示，定稿后固定下来。")
+        return {
+            "crumbs": crumbs(),
+            "cancel_url": reverse("reports:list"),
+            "aside": [{"title": _("草稿怎么来"), "text": text}],
+        }
+
+
+class OneReport(Page):
+    """Base of the pages of one report; 404 for whoever may not see it."""
+
+    abstract = True
+
+    def report(self, pk: int) -> Report:
+        found = Report.objects.visible_to(self.user).select_related("unit", "created_by", "saved_by", "issued_by")
+        report = found.filter(pk=pk).first()
+        if report is None:
+            raise Http404
+        return report
+
+    def draft(self, pk: int) -> Report:
+        report = self.report(pk)
+        if report.issued:
+            raise Http404
+        return report
+
+    def show(self, report: Report, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """The draft's page, with one paragraph open or a message beside it."""
+        context = draft_context(Draft(report), self.user, **extra)
+        return self.render(context, status=status, template="reports/draft.html")
+
+    def posted_version(self) -> int:
+        """The version from which the editor started; a missing one is an old one."""
+        text = self.request.POST.get("version", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class ReportPage(OneReport):
+    """A draft with its live figures, or the issued paper."""
+
+    access = "reports.read"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.report(pk)
+        if not report.issued:
+            return self.show(report)
+        return self.render(issued_context(Issued(report), self.user), template="reports/issued.html")
+
+
+class BlockPage(OneReport):
+    """One paragraph open for editing; saving goes back to the draft."""
+
+    access = "reports.write"
+
+    def get(self, request: HttpRequest, pk: int, block: str) -> HttpResponse:
+        report = self.draft(pk)
+        text = self._block(report, block)["text"]
+        return self.show(report, open_id=block, form=BlockForm(initial={"text": text}), adding="add" in request.GET)
+
+    def post(self, request: HttpRequest, pk: int, block: str) -> HttpResponse:
+        report = self.draft(pk)
+        self._block(report, block)
+        form, adding = BlockForm(request.POST), "add" in request.POST
+        status = 422
+        if form.is_valid():
+            text = form.cleaned_data["text"]
+            make = editing.added if adding else editing.with_text
+            try:
+                actions.change_blocks(
+                    report, make(report.blocks, block, text), self.posted_version(), by=self.user, at=now()
+                )
+                return HttpResponseRedirect(f"{url_of(report)}#{block}")
+            except actions.StaleReport as stale:
+                report, status = self.draft(pk), 409
+                form.add_error("text", str(stale))
+            except (UnknownToken, Refused) as refused:
+                form.add_error("text", str(refused))
+        return self.show(report, status=status, open_id=block, form=form, adding=adding)
+
+    @staticmethod
+    def _block(report: Report, block: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = report.blocks[editing.index_of(report.blocks, block)]
+        except LookupError as error:
+            raise Http404 from error
+        return found
+
+
+class DraftAct(OneReport, ActPage):
+    """Base of the buttons of a draft; a refusal is shown on the draft."""
+
+    abstract = True
+    access = "reports.write"
+
+    def refused_url(self, **kwargs: Any) -> str:
+        return reverse("reports:report", args=[kwargs["pk"]])
+
+
+class BlockAct(DraftAct):
+    """Buttons of one paragraph: up, down, remove, write anew, a source or a reference for a typed number."""
+
+    def act(self, **kwargs: Any) -> str:
+        report = self.draft(kwargs["pk"])
+        block = kwargs["block"]
+        try:
+            blocks = self._changed(report, block)
+        except LookupError as error:
+            raise Http404 from error
+        try:
+            actions.change_blocks(report, blocks, self.posted_version(), by=self.user, at=now())
+        except UnknownToken as unknown:
+            raise Refused(str(unknown)) from unknown
+        left = any(item["id"] == block for item in blocks)
+        return url_of(report) + (f"#{block}" if left else "")
+
+    def _changed(self, report: Report, block: str) -> list[dict[str, Any]]:
+        blocks, posted = report.blocks, self.request.POST
+        match posted.get("act"):
+            case "up" | "down" as way:
+                return editing.moved(blocks, block, -1 if way == "up" else 1)
+            case "remove":
+                return editing.without(blocks, block)
+            case "rewrite":
+                return self._rewritten(report, block)
+            case "source":
+                form = SourceForm(posted)
+                if not form.is_valid():
+                    raise Refused(_("请写明这个数引自哪里，例如“县人社局9月统计月报”。"))
+                data = form.cleaned_data
+                return editing.with_source(blocks, block, data["number"], data["source"])
+            case "refer":
+                return editing.with_token(blocks, block, posted.get("number", ""), posted.get("key", ""))
+        raise LookupError(block)
+
+    @staticmethod
+    def _rewritten(report: Report, block: str) -> list[dict[str, Any]]:
+        draft = Draft(report)
+        found = report.blocks[editing.index_of(report.blocks, block)]
+        text = compose.rewrite(found.get("of", ""), draft.scope, draft.entries)
+        if text is None:
+            raise Refused(_("这一段没有模板，请直接修改或删去。"))
+        return editing.with_text(report.blocks, block, text)
+
+
+class AcceptFigures(DraftAct):
+    """Take over what the ledger says now, for one figure or for all that changed."""
+
+    def act(self, **kwargs: Any) -> str:
+        report = self.draft(kwargs["pk"])
+        changed = [check.key for check in Draft(report).checks if check.kind == "changed"]
+        wanted = self.request.POST.getlist("key")
+        keys = [key for key in changed if not wanted or key in wanted]
+        actions.accept_figures(report, keys, self.posted_version(), by=self.user, at=now())
+        return url_of(report)
+
+
+class TitlePage(OneReport):
+    """The title of a draft."""
+
+    access = "reports.write"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.draft(pk)
+        return self._form(report, TitleForm(initial={"title": report.title}))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.draft(pk)
+        form = TitleForm(request.POST)
+        if form.is_valid():
+            try:
+                title = form.cleaned_data["title"]
+                actions.change_blocks(
+                    report, report.blocks, self.posted_version(), by=self.user, at=now(), title=title
+                )
+                return HttpResponseRedirect(url_of(report))
+            except Refused as refused:
+                form.add_error("title", str(refused))
+        return self._form(self.draft(pk), form, status=422)
+
+    def _form(self, report: Report, form: forms.Form, status: int = 200) -> HttpResponse:
+        context = {
+            "page_title": _("修改标题"),
+            "crumbs": crumbs(report),
+            "form": form,
+            "fields": [("version", report.version)],
+            "confirm_label": _("保存"),
+            "cancel_url": url_of(report),
+        }
+        return self.render(context, status=status, template="web/confirm.html")
+
+
+class IssuePage(OneReport):
+    """定稿: what freezes, and the button."""
+
+    access = "reports.write"
+    template = "web/confirm.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        draft = Draft(self.draft(pk))
+        if draft.checks:
+            messages.error(request, _("还有 %d 处没有处理，处理完才能定稿。") % len(draft.checks))
+            return HttpResponseRedirect(url_of(draft.report))
+        return self.render(self._context(draft))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.draft(pk)
+        try:
+            issued = actions.issue_report(report, self.posted_version(), by=self.user, at=now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("已定稿，编号 %s") % issued.number)
+        return HttpResponseRedirect(url_of(report))
+
+    def _context(self, draft: Draft) -> dict[str, Any]:
+        report, sheets = draft.report, draft.sheets()
+        known = [sheet for sheet in sheets if draft.known(sheet.code)]
+        records = {record for sheet in sheets for record in sheet.records}
+        missing = "、".join(sheet.name for sheet in sheets if not draft.known(sheet.code))
+        return {
+            "page_title": _("定稿：%s") % report.title,
+            "crumbs": crumbs(report),
+            "text": _("定稿后正文和数据都固定下来，不能再改；以后台账有更正，报告仍保留定稿时的数，并提示差异。"),
+            "consequences": [
+                _("核发并固定 %(n)d 项数据，涉及 %(m)d 条记录，数据截至%(day)s")
+                % {"n": len(known), "m": len(records), "day": draft.scope.day},
+                *([_("没有数据可固定、按未报写入的：%s") % missing] if missing else []),
+                _("按当年顺序编号，生成 Word 文件并留存校验值"),
+                _("有查看报告权限的单位即可看到"),
+            ],
+            "fields": [("version", report.version)],
+            "confirm_label": _("定稿编号"),
+            "cancel_url": url_of(report),
+        }
+
+
+class DropPage(OneReport):
+    """Throw a draft away."""
+
+    access = "reports.write"
+    template = "web/confirm.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.draft(pk)
+        context = {
+            "page_title": _("删除草稿：%s") % report.title,
+            "crumbs": crumbs(report),
+            "text": _("草稿删除后不能恢复，台账和数据不受影响。"),
+            "confirm_label": _("删除草稿"),
+            "danger": True,
+            "cancel_url": url_of(report),
+        }
+        return self.render(context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.draft(pk)
+        try:
+            actions.drop_draft(report, by=self.user, at=now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(url_of(report))
+        messages.success(request, _("草稿已删除"))
+        return HttpResponseRedirect(reverse("reports:list"))
+
+
+class ReportFile(OneReport):
+    """The docx: the stored file of an issued report, a marked draft otherwise."""
+
+    access = "reports.read"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.report(pk)
+        if not report.issued:
+            return file_response(Draft(report).docx(), f"{report.title}（草稿）.docx", TYPES["docx"])
+        try:
+            content = files.read(report.docx_sha256)
+        except (FileNotFoundError, ValueError) as error:
+            raise Http404 from error
+        return file_response(content, f"{report.title}.docx", TYPES["docx"])
