@@ -17,12 +17,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qiaowu import reader
-from qiaowu.commitments import drafting
+from qiaowu.commitments import drafting, suggest
 from qiaowu.commitments.models import Commitment, SourceDocument, Span
 from qiaowu.kernel.period import Period
 from qiaowu.orgs.models import User
 from qiaowu.records.actions import Refused, log
-from qiaowu.records.intake import Intake, read_pasted
+from qiaowu.records.intake import Intake, IntakeError, read_pasted
 from qiaowu.records.models import plain
 
 DOCUMENT_KIND = "commitments.document"
@@ -100,7 +100,7 @@ def upload(
     already, Refused when it is empty or `replaces` already has a newer edition.
     """
     _require(by)
-    received = intake or read_pasted(text or "")
+    received = intake or _pasted(text or "")
     _check_text(received.text)
     document = SourceDocument(
         title=title.strip(),
@@ -123,6 +123,13 @@ def upload(
     facts = {"title": document.title, "text_sha256": document.text_sha256, "commitments": len(rows)}
     log(by=by, at=at, act="upload", record=document, kind=DOCUMENT_KIND, title=document.title, after=facts)
     return document
+
+
+def _pasted(text: str) -> Intake:
+    try:
+        return read_pasted(text)
+    except IntakeError as error:
+        raise Refused(error.message_zh) from error
 
 
 def text_hash(text: str) -> str:
@@ -370,14 +377,14 @@ def _blank(
     known = drafting.Directory.load()
     if statement is not None:
         row = drafting.commitment_of(document, statement)
-        place = drafting.suggest.place_of(document.text, reading, statement)
+        place = suggest.place_of(document.text, reading, statement)
     else:
         row = _empty(document)
-        place = drafting.suggest.Place("", "", document.text[max(0, start - 40) : end], "")
+        place = suggest.Place("", "", document.text[max(0, start - 40) : end], "")
     row.span = drafting.span_of(document, start, end)
     row.sentence_start, row.sentence_end = drafting.sentence_around(document.structure, start, end)
     row.heading = drafting.heading_above(document.structure, start)
-    drafting.propose(row, drafting.suggest.indicator_for(place), known)
+    drafting.propose(row, suggest.indicator_for(place), known)
     return row
 
 

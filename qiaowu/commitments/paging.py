@@ -1,11 +1,13 @@
 """A document's text as it is shown: sections, paragraphs, marked spans, gaps; furniture set apart.
 
 Pure functions over the text and the stored offsets. Every code point of the text lies in exactly one
-piece, is furniture, or is a line break, so a selection on the page maps back to offsets of the document.
+piece, is furniture, or belongs to a line without a letter or digit, so a selection on the page maps
+back to offsets of the document.
 """
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -96,7 +98,7 @@ def _blocks(text: str, structure: dict[str, Any], marks: Sequence[Mark]) -> Iter
     gaps = list(structure.get("gaps", []))
     starts = [mark.start for mark in marks]
     cuts = _cuts(text, structure)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         while gaps and gaps[0]["position"] < end:
             gap = gaps.pop(0)
             yield Block("gap", gap["position"], length=gap["length"], note=gap["note"])

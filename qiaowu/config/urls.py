@@ -10,6 +10,7 @@ from qiaowu.web.urls import shared
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaowu.web.urls")),
     *shared,
+    path("documents/", include("qiaowu.commitments.urls")),
     path("reports/", include("qiaowu.reports.urls")),
     *(
         path(f"{name.rpartition('.')[2]}/", include(f"{name}.urls"))

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import QuerySet
-
 from qiaowu.indicators import pace
-from qiaowu.indicators.models import Target
+from qiaowu.indicators.models import Target, TargetQuerySet
 from qiaowu.indicators.pace import Days, Goal, Lines, Standing
 from qiaowu.indicators.targets import rule_version
 from qiaowu.kernel.figures import exact
@@ -160,6 +158,7 @@ class Row:
     counted: Counted
     days: Days
     standing: Standing
+    plan: tuple[Fraction, ...] = ()
     shares: tuple[Share, ...] = ()
 
     @property
@@ -192,7 +191,7 @@ def goal_of(target: Target, version: IndicatorVersion, opening: Tally = BLANK) -
     )
 
 
-def standing_targets(year: int) -> QuerySet[Target]:
+def standing_targets(year: int) -> TargetQuerySet:
     """Targets of a year that were not dropped, with what pages show of them."""
     rows = Target.objects.standing().filter(period__startswith=str(year))
     related = ("indicator", "unit", "lead", "commitment__span", "commitment__document", "share_of")
@@ -226,7 +225,8 @@ def _row(
     standing = pace.stand(goal, found.now, target.span, frame.as_of, days, frame.lines)
     shares = [_share(share, version, found, frame, days) for share in split.get(target.pk, [])]
     shares.sort(key=lambda share: worst_first(share.standing))
-    return Row(target, version, parse_rule(version.rule), goal, found, days, standing, tuple(shares))
+    plan = tuple(pace.plan(goal, target.span, frame.calendar))
+    return Row(target, version, parse_rule(version.rule), goal, found, days, standing, plan, tuple(shares))
 
 
 def _share(target: Target, version: IndicatorVersion, found: Counted, frame: Frame, days: Days) -> Share:

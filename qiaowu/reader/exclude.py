@@ -34,6 +34,7 @@ _ONE_VERB = re.compile(
     r"(?:新建|建成|建设|举办|召开|开展|组织|成立|设立|配备|引进|培育|打造|完成|签约|落地|创建|建立|组建|新增|改造|改建|开设|开通|编印|出版|发布|制作|拍摄|布设|设置|安排|聘请|选派|培养|推出|承办|举行|进行|达到|达|获得|新改建|扩建|修建|投用|购置|采购|建|少|每[^,。;]{1,14}|不少于|不低于|至少|共|各|增加|增长|提高|扩大|翻|了)$"
 )
 _ONE_AFTER = re.compile(r"以上|以内|[,。;、)]|$|活动|会议|培训|调研|巡查|排查|演练|走访|检查|更新|例会|宣讲|集中|专题|座谈|督查|评估|体检|研判|调度|通报|轮训")
+_MEETING = re.compile(r"(?:常委|全体|常务|党组|扩大)?(?:会议|全会|大会)")
 _RATIO = re.compile(r"\d(?:\.\d+)?[:比]$")
 _DOC_LEFT = re.compile(r"[〔\[(【]?(?:19|20)\d\d[〕\])】]?\d*$")
 _SCORING = re.compile(r"[扣加得计满记减]$")
@@ -48,6 +49,8 @@ def before(text: str, start: int, token: str) -> bool:
         return True
     if token[0].isdigit():
         return _code(text, start, left)
+    if text.endswith(("上述", "前述", "这", "那", "该"), max(0, start - 2), start):
+        return True
     return left == "之" or (left in "统唯同单万专合惟划" and token[0] == "一") or text[start - 2 : start] == "进一"
 
 
@@ -74,6 +77,8 @@ def name(text: str, start: int, cut: int, end: int, unit: str, number: Numeral, 
     if text[cut : cut + 1] == "+" and text[cut + 1 : cut + 2].isalnum():
         return True
     if unit == "季度" and text[cut] != "个":
+        return True
+    if unit == "次" and _MEETING.match(text, end) and re.search(r"[届大会委]", text[max(0, start - 8) : start]):
         return True
     if unit == "分":
         return text[start - 1 : start] in ("时", "点") or (number.han and not _SCORING.search(text[max(0, start - 2) : start]))

@@ -13,7 +13,7 @@ from .quantities import Quantity, scan
 from .tables import Cell
 
 _PLAN = re.compile(r"目标|计划|任务|预期|要求|标准|今年|本年|明年|拟|力争|确保|需|应|达标|指标值|预算|目标值|限额|上限")
-_PAST = re.compile(r"完成|实际|实绩|去年|上年|已|现状|累计|达成|进度|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速")
+_PAST = re.compile(r"完成|实际|实绩|去年|上年|已|现状|累计|达成|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速")
 _BASE = re.compile(r"基数|基期|基准|基线|基础值")
 _RULE = re.compile(r"分值|满分|权重|赋分|扣分|标准分|补贴标准|奖励标准|补助标准|时限|频次|周期")
 _YEAR = re.compile(r"((?:19|20)\d\d)")
@@ -50,8 +50,8 @@ def _scale(written: str) -> Decimal:
     return factor
 
 
-def role(cell: Cell, genre: Genre) -> tuple[str, str]:
-    """(role, reason) from the column head, then the row, then the caption and the document."""
+def role(cell: Cell, genre: Genre, before: str = "") -> tuple[str, str]:
+    """(role, reason) from the column head, then the column to the left (`before`), the row, then the caption and the document."""
     for words, where in ((cell.header, "列头"), (cell.label, "行名"), (cell.caption, "表题")):
         for pattern, name in ((_BASE, "baseline"), (_RULE, "requirement"), (_PAST, "actual"), (_PLAN, "target")):
             if where == "表题" and name in ("baseline", "requirement"):
@@ -59,6 +59,8 @@ def role(cell: Cell, genre: Genre) -> tuple[str, str]:
             match = pattern.search(words)
             if match and not (name == "actual" and re.search(r"目标|计划|任务", words)):
                 return name, f"{where}“{words}”"
+    if before and cell.header and re.search(r"增|幅|占比|同比|排名|率", cell.header):
+        return before, "随左侧一列"
     year = _YEAR.search(cell.header)
     if year and genre.plan_year:
         return ("target" if int(year[1]) >= genre.plan_year else "actual"), f"列头“{cell.header}”"

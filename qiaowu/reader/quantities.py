@@ -69,9 +69,20 @@ def scan(text: str) -> list[Quantity]:
             continue
         group = _read(text, token, floor)
         if group:
-            found += group
+            found += _spread(text, found, group)
             done = floor = group[-1].tail
     return found
+
+
+def _spread(text: str, found: list[Quantity], group: list[Quantity]) -> list[Quantity]:
+    """分别不少于100部、5000个和60公里: the words before the first number of a list hold for the others."""
+    last = found[-1] if found else None
+    first = group[0]
+    if last is None or first.comparator != "eq" or last.comparator not in ("ge", "le") or not last.cue:
+        return group
+    if text[last.tail : first.start] not in ("、", "和", "及", "与") or "分别" not in text[max(0, last.head - 30) : last.head]:
+        return group
+    return [replace(first, comparator=last.comparator, strict=last.strict, cue=last.cue, head=first.start), *group[1:]]
 
 
 def _read(text: str, token: re.Match[str], floor: int) -> list[Quantity]:

@@ -74,6 +74,8 @@ class _Reader:
         self.floor = 0  # end of the previous quantity
         self.subject = ""
         self.rank = -1
+        self.beat: rhythm.Rhythm | None = None
+        self.cell_role, self.cell_end = "", 0  # of the cell to the left
 
     def run(self) -> list[tuple[Statement, Trace]]:
         cells = self.page.cells
@@ -92,15 +94,31 @@ class _Reader:
         if not durations.counts(self.text, q, place.clause, place.clause_end, others) or self._no_statement(q):
             return None
         left = max(place.clause, min(self.floor, q.start))
-        beat = rhythm.of(self.text, q, left, place.clause_end)
+        beat = self._beat(q, left, place, found, index)
         if beat is not None and beat.start <= q.start < beat.end:
             return None
+        self.beat = beat
         each = q.each or roles.each_of(self.text, place.clause, q.start)
         judged = self.roles.judge(q, place, beat, each)
         self._rank(q, found, index, place)
         statement = self._statement(q, place, judged, beat, each)
         self.floor = q.tail
         return statement, Trace(q, judged, beat)
+
+    def _beat(self, q: Quantity, left: int, place: frame.Frame, found: list[Quantity], index: int) -> rhythm.Rhythm | None:
+        """每年对20名侨眷走访3次: the rhythm belongs to the times, not to the persons before them."""
+        beat = rhythm.of(self.text, q, left, place.clause_end)
+        if beat is None and self.beat and self.text[self.floor : q.start] in ("、", "和", "及") and "分别" in self.text[place.clause : q.start]:
+            return self.beat
+        if beat is None and q.unit in rhythm.TIMES and not self._follows_times(found, index, place):
+            return rhythm.of(self.text, q, place.clause, place.clause_end)
+        following = found[index + 1] if index + 1 < len(found) else None
+        if beat and following and q.unit not in rhythm.TIMES and following.unit in rhythm.TIMES and following.start < place.clause_end:
+            return beat if rhythm.of(self.text, following, q.tail, place.clause_end) or "、" in self.text[q.tail : following.start] else None
+        return beat
+
+    def _follows_times(self, found: list[Quantity], index: int, place: frame.Frame) -> bool:
+        return any(p.unit in rhythm.TIMES and p.start >= place.clause for p in found[max(0, index - 3) : index])
 
     def _enter(self, place: frame.Frame) -> None:
         if place.index != self.sentence:
@@ -142,7 +160,9 @@ class _Reader:
         q = grid.quantity(self.text, start, end, cell)
         if q is None:
             return None
-        role, why = grid.role(cell, self.genre)
+        before = self.cell_role if "\n" not in self.text[self.cell_end : start] else ""
+        role, why = grid.role(cell, self.genre, before)
+        self.cell_role, self.cell_end = role, end
         judged = roles.Judgement(role, "fact" if role in ("actual", "baseline") else "commit", f"{why}决定", 2)
         place = self.sentences.frame(q.start, q.end)
         first, last = self.page.span(*self.sentences.ranges[place.index])

@@ -12,23 +12,28 @@ from .quantities import Quantity
 from .rhythm import Rhythm
 from .units import DURATIONS, MONEY
 
-_MOVE = r"(?:提高|提升|上升|升|增加|增长|增|扩大|扩展|扩容|扩|下降|降低|降|减少|减|压缩|压减|缩短|缩减|缩|优化|调整|发展|跃升|拓展|提|变|恢复|改善|壮大|上调|下调|攀升|回升|延长|放宽|精简|压降|回落|收窄|翻番|倍增|跃|扩充|增至|降至|升至|减至|缩至)"
+_MOVE = r"(?:提高|提升|上升|升|增加|增长|增|扩大|扩展|扩容|扩|下降|降低|降|减少|减|压缩|压减|缩短|缩减|缩|优化|调整|发展|跃升|拓展|提|变|恢复|改善|壮大|上调|下调|攀升|回升|延长|放宽|精简|压降|回落|收窄|压|翻番|倍增|跃|扩充|增至|降至|升至|减至|缩至)"
 _TO_BEHIND = re.compile(rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])")
 _FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$")
 _BASE_BEHIND = re.compile(r"的?基础上")
 _EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
 _DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
-_STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|禁止|不允许|单次")
-_CAP = re.compile(r"不超过|不得|最[高多长大]|至多|上限")
-_PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|处以?|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
-_PAYS_BEHIND = re.compile(r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取)")
+_STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?=不|应|要|为|控制|按|在|以|$)|禁止|不允许")
+_CAP = re.compile(r"限|不超过|不得|最[高多长大]|至多|上限")
+_PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|安家费|享受|并?处以?$|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
+_PAYS_BEHIND = re.compile(r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取|罚款)")
 _GIVES = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|报销|津贴|补偿|免租|奖补|保证金|按|处")
+_TERM = re.compile(r"(?:期|期限|年限|时限|不超过|最长|满|免|减免|连续)[为:是]?$")
 _PER_CASE = re.compile(r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$")
 _PAUSE = re.compile(r"[,。;:\n]")
 _AIM_BEHIND = re.compile(r"的?(?:年度|全年)?(?:目标|任务)(?!的)")
+_AIM_BEFORE = re.compile(r"(?:目标|任务)(?:任务|数|值)?(?:\(|为|是|:|“)?$")
 _MEAN = re.compile(r"平均|人均|户均|村均|亩均|均$")
 _PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
-_THRESHOLD = re.compile(r"[^,。;、]{0,14}?的(?:[,、。:;]|$|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每))")
+_THRESHOLD = re.compile(
+    r"[^,。;、]{0,24}?的(?:[、。:;为]|$|,(?!今年|去年|已|全市|全县)|(?:须|应|报|由|按|实行|纳入|列|取消|免|优先|视同|评|予以|处)|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每)"
+    r"|[^,。;\d]{0,8},(?:一次性)?(?:给予|奖|扣|补|罚|不得|取消|予以|优先|处))"
+)
 _SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
 _EACH = re.compile(r"每(?:个|位|名|家|所|支|项|场|次|座|处|辆|台|件|条|栋|户|人|村|镇|乡|校|亩|吨|班|期|社区|街道|县|区|企|批|单|满|增加|增|减|缺|少|超|有|新增|逾期|降低|提高|发生|下降|例|篇|张|公里|平方米|千瓦|组|对|届|学员|员|门|车|机|床|点|套|份|层|床位|岗|组|队|网格)")
 _FACT_AFTER = re.compile(r"[^,。;]{0,10}?(?:已|了|均已|正式|成功)(?!经?到位前)")
@@ -55,6 +60,9 @@ class Roles:
 
     def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
         self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
+        self._role = self._unit = ""
+        self._unit_sentence, self._limit = -1, False
+        self._part = False  # inside a list of parts
         self._last: tuple[int, str, int] = (-1, "", 0)  # sentence, tense and end of the quantity before
         self._evidence: dict[tuple[int, int], tuple[float, int]] = {}
         for q in found:
@@ -95,6 +103,8 @@ class Roles:
             return self._year(cue, start, end)
         if cue.kind == "weak":
             return self._weak(cue, start, end)
+        if cue.tense == PLAN and cue.word.endswith("年前") and cue.word[:4].isdigit() and int(cue.word[:4]) < self.genre.last_year:
+            return PAST
         return cue.tense
 
     def _year(self, cue: Cue, start: int, end: int) -> str:
@@ -136,8 +146,11 @@ class Roles:
         before = self.cues.between(frame.sentence, quantity.start)
         same = self._part_of(quantity, frame)
         if same:
-            return Tense(same, None, 1)
+            return Tense(same, None, 1, True)
         anchor = self._anchor(before, frame, quantity)
+        if anchor is not None and anchor.cue is not None and anchor.cue.tense == "year" and self._last[0] == frame.index:
+            if self.text[self._last[2] : anchor.cue.start] in ("、", "和", "及"):
+                return Tense(self._last[1], anchor.cue, 1)
         if anchor is not None:
             return anchor
         return self._unanchored(quantity, frame, before)
@@ -171,7 +184,7 @@ class Roles:
 
     def _conditional(self, cue: Cue, quantity: Quantity) -> bool:
         """获评…的,奖励…: a condition, not news; 累计不超过 sets a cap."""
-        if cue.word == "累计" and quantity.comparator == "le":
+        if cue.word == "累计" and (quantity.comparator == "le" or quantity.cue == "满"):
             return True
         stop = _PAUSE.search(self.text, cue.end)
         return stop is not None and self.text[stop.start() - 1] == "的" and cue.end < stop.start()
@@ -188,34 +201,46 @@ class Roles:
         carried = self._carry.get(frame.index, "")
         score = self._local(quantity.start, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
         if not carried and self._pivot > frame.sentence:
-            score -= 1.2
+            score -= 1.8
         verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
         if verbs:
             score += 0.7 if verbs[-1].tense == PLAN else -0.7
         if quantity.comparator in ("ge", "le") and not quantity.approx and not quantity.strict:
             score += 0.8
         sentence, previous, _ = self._last
-        if not verbs and sentence == frame.index and previous in (PLAN, PAST):
-            score += 1.0 if previous == PLAN else -1.0
+        if previous in (PLAN, PAST):
+            near = (0.7 if verbs else 1.0) if sentence == frame.index else 0.0 if verbs else 0.6
+            score += near if previous == PLAN else -near
         name = PLAN if score > 0 else PAST
         if carried == name:
             return Tense(name, None, 1, True)
         return Tense(name, verbs[-1] if verbs and verbs[-1].tense == name else None, 1 if abs(score) > 1.5 else 0)
 
     def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
+        """Role, modality and reason of one quantity; quantities come in the order of the text."""
+        judged = self._judge(quantity, frame, rhythm, each)
+        self._role, self._unit, self._unit_sentence = judged.role, quantity.unit, frame.index
+        self._limit = quantity.comparator in ("ge", "le")
+        return judged
+
+    def _judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
         text = self.text
         left = text[frame.clause : quantity.head]
         whole = text[frame.sentence : quantity.head]
         if quantity.role == "baseline" or _is_baseline(text, quantity, frame):
             return Judgement("baseline", "fact", "“从……到……”的起点值,为基数", 2)
         tense = self.tense(quantity, frame)
+        part = self._part_of(quantity, frame)
         self._last = (frame.index, tense.name, quantity.end)
+        self._part = part == PLAN or (self._part and text[quantity.start - 12 : quantity.start].find("、") >= 0)
+        if self._part and self._role == "requirement" and rhythm is None:
+            return Judgement("requirement", "commit", "“其中”承接总数,同为常设要求", 1)
         if tense.name == EXAMPLE or self._exemplified(whole, tense):
             return Judgement("actual", "example", "以举例方式给出(例如、如),为参考实绩", 2)
         duty = self._duty(quantity, frame, left, rhythm, each, tense)
         if duty:
             return Judgement("requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1)
-        if tense.name == PAST and not _AIM_BEHIND.match(text, quantity.tail):
+        if tense.name == PAST and not _AIM_BEHIND.match(text, quantity.tail) and not _AIM_BEFORE.search(left):
             return Judgement("actual", "fact", _because(tense, "已经达到或现状"), tense.sure)
         return Judgement("target", _modality(self._wills(quantity, frame)), _because(tense, "要达到的目标"), tense.sure)
 
@@ -238,9 +263,9 @@ class Roles:
         if past and not (q.unit == "分" and self.genre.scores):
             return ""
         right = self.text[q.tail : frame.clause_end + 1]
-        if rhythm is not None and not rhythm.average:
+        if rhythm is not None and not rhythm.average and not (q.approx and q.comparator == "ge"):
             return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
-        if _AIM_BEHIND.match(right):
+        if _AIM_BEHIND.match(right) or _AIM_BEFORE.search(left):
             return ""
         planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
         if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(right) or _scored(self.text, q, frame)):
@@ -248,7 +273,9 @@ class Roles:
         if q.unit == "分" and _SCORE_UNIT.search(left):
             return "评分规则,为常设要求"
         if q.unit in DURATIONS:
-            if tense.name == PAST and (tense.cue is not None or tense.carried):
+            if q.cue_is_inside and not planned and (tense.cue is None or tense.cue.start < frame.clause):
+                return "时限,为常设要求"
+            if tense.name == PAST and (tense.cue is not None or (q.comparator == "eq" and not _TERM.search(left))):
                 return ""
             return "" if re.search(r"(?:压缩|缩短|压减|提速|减少)[^,。;]{0,8}$", left) and planned else "时限或期限,为常设要求"
         if _THRESHOLD.match(right):
@@ -258,12 +285,16 @@ class Roles:
     def _rule(self, q: Quantity, left: str, right: str, each: str, planned: bool, tense: Tense) -> str:
         if _STRICT_DUTY.search(left):
             return "含一般、不得、原则上等规范用语,为常设要求"
+        if q.unit in MONEY and "罚" in right[:14] and _PAYS_BEHIND.match(right):
+            return "处罚标准,为常设要求"
         if self.genre.grants and not (planned and tense.cue and tense.cue.word != "全年") and self._granted(q, left, right, tense, each):
             return "奖补、资助或收费标准,为常设要求"
         if planned:
             return ""
         if self.genre.rules:
             return "条文中的标准,为常设要求"
+        if self._continued(q, left):
+            return "与前一项同为常设要求"
         if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and (tense.name == PLAN or not tense.sure):
             return "奖补、资助或收费标准,为常设要求"
         if (each and not _MEAN.search(left)) or _PER_CASE.search(left):
@@ -273,6 +304,14 @@ class Roles:
         if q.comparator == "le" and _CAP.search(q.cue):
             return "不超过、最高等为上限,属常设要求"
         return ""
+
+    def _continued(self, q: Quantity, left: str) -> bool:
+        """A类200万元,B类100万元: short further items of a rule, or a second limit beside the first."""
+        if self._role != "requirement" or self._unit_sentence != self.sentences.index(q.start):
+            return False
+        if self._unit != q.unit or q.unit in DURATIONS:
+            return False
+        return len(left) <= 10 or (q.comparator in ("ge", "le") and self._limit and not q.approx)
 
     def _granted(self, q: Quantity, left: str, right: str, tense: Tense, each: str) -> bool:
         """Amounts, shares, thresholds and caps of a text that promises payments under conditions."""

@@ -17,6 +17,9 @@ from qiaowu.reports.facts import Entry
 
 CHUNK = 4
 """Targets in one paragraph: few enough to read and to edit."""
+MOST = 8
+"""Problems told with their numbers; the others are named."""
+NAMED = 5
 DIGITS = "一二三四五六七八九"
 HEADS = {"summary": "总体情况", "progress": "进展情况", "problems": "存在问题", "plan": "下一步打算"}
 
@@ -82,6 +85,8 @@ def rewrite(of: str, scope: Scope, entries: Sequence[Entry]) -> str | None:
             return progress(chosen)
         case "problems":
             return problems_lead(entries)
+        case "others":
+            return others(entries) or None
         case "problem" if chosen:
             return problem(chosen[0], _place(chosen[0], entries))
         case "plan":
@@ -149,24 +154,29 @@ def progress(entries: Sequence[Entry]) -> str:
 
 def sentence(entry: Entry) -> str:
     """One target in one sentence, all its numbers as tokens."""
-    key, light = entry.code, f"{{{{{entry.code}.light}}}}"
-    value, target = f"{{{{{key}}}}}", f"{{{{{key}.target}}}}"
+    key = entry.code
+    value, target, light = (f"{{{{{key}{part}}}}}" for part in ("", ".target", ".light"))
     wish = "力争目标" if entry.goal.modality == "aim" else "目标"
     past = f"上年为{{{{{key}.prior}}}}，" if entry.prior is not None else ""
-    match entry.state:
-        case "na":
-            return f"{entry.name}{light}。"
-        case "unreported":
-            return f"{entry.name}{light}，{past}{wish}为{target}。"
-        case "show":
-            return f"{entry.name}为{value}，{past}{light}。"
-    if entry.goal.period_type == "milestone":
+    if entry.state == "na" or entry.goal.period_type == "milestone":
         return f"{entry.name}{light}。"
+    if entry.state == "unreported":
+        return f"{entry.name}{light}，{past}{wish}为{target}。"
+    if entry.state == "show":
+        return f"{entry.name}为{value}，{past}{light}。" if entry.tally.known else f"{entry.name}{light}。"
+    if not entry.tally.known:
+        return f"{entry.name}{wish}{target}，{past}{light}。"
     if entry.goal.period_type == "per_period":
         return f"{entry.name}逐期落实，到期达标{value}，{light}。"
-    if entry.goal.pro_rated and entry.standing.actual is not None and entry.goal.test != "range":
-        return f"{entry.name}{value}，{past}完成年度{wish}{target}的{{{{{key}.share}}}}，{light}。"
-    return f"{entry.name}为{value}，{past}{wish}{target}，{light}。"
+    head = f"{entry.name}为" if entry.is_rate or entry.name.endswith(_NOUNS) else entry.name
+    if entry.goal.pro_rated and entry.goal.test != "range":
+        year = "" if entry.goal.modality == "aim" else "年度"
+        return f"{head}{value}，{past}完成{year}{wish}{target}的{{{{{key}.share}}}}，{light}。"
+    return f"{head}{value}，{past}{wish}{target}，{light}。"
+
+
+_NOUNS = ("人次", "人数", "期数", "量", "率", "人员")
+"""Names that end so need 为 before their number."""
 
 
 def _behind(entries: Sequence[Entry]) -> list[Entry]:
@@ -183,16 +193,27 @@ def _place(entry: Entry, entries: Sequence[Entry]) -> int:
 def problems_lead(entries: Sequence[Entry]) -> str:
     behind = _behind(entries)
     if not behind:
-        return "截至目前，纳入评价的目标任务均达到进度要求，没有滞后事项；对尚未到期的任务，仍需提前安排、防止年底赶进度。"
+        return (
+            "截至目前，纳入评价的目标任务均达到进度要求，没有滞后事项；对尚未到期的任务，仍需提前安排、防止年底赶进度。"
+        )
     owners = list(dict.fromkeys(entry.owner for entry in behind if entry.owner))
     ask = f"涉及{joined(owners)}等单位，" if owners else ""
     return f"对照序时进度，部分目标任务推进不平衡，{ask}需逐项盯紧补上。"
 
 
 def _problems(entries: Sequence[Entry]) -> Iterator[Block]:
+    behind = _behind(entries)
     yield Block(problems_lead(entries), of="problems")
-    for place, entry in enumerate(_behind(entries), 1):
+    for place, entry in enumerate(behind[:MOST], 1):
         yield Block(problem(entry, place), of=f"problem:{entry.code}")
+    if text := others(entries):
+        yield Block(text, of="others")
+
+
+def others(entries: Sequence[Entry]) -> str:
+    """What else is behind, named only; empty when all was told."""
+    left = [entry.name for entry in _behind(entries)[MOST:]]
+    return f"此外，{joined(left)}也没有达到进度要求，由责任单位对照台账逐项补上。" if left else ""
 
 
 def problem(entry: Entry, place: int) -> str:
@@ -221,5 +242,6 @@ def _plan(entries: Sequence[Entry]) -> Iterator[Block]:
 def plan(name: str, entries: Sequence[Entry]) -> str:
     """What to do next in a mechanism; what is behind is named first."""
     behind = [entry.name for entry in _behind(entries)]
-    first = f"重点抓好{joined(behind)}，逐单位核清差额和完成时限。" if behind else ""
+    more = "等" if len(behind) > NAMED else ""
+    first = f"重点抓好{joined(behind[:NAMED])}{more}，逐单位核清差额和完成时限。" if behind else ""
     return f"{name}方面，{first}{plans.PLANS.get(name, plans.ANY)}"

@@ -71,9 +71,13 @@ class Paper:
 
 
 def figures_hash(sheets: Iterable[Sheet]) -> str:
-    """Hash of a report: over `code line-hash` of each figure, by code, one a line."""
-    lines = sorted(f"{sheet.code} {sheet.sha256}" for sheet in sheets)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    """The hash of a report: over those of its figures."""
+    return sealed({sheet.code: sheet.sha256 for sheet in sheets if sheet.sha256})
+
+
+def sealed(hashes: Mapping[str, str]) -> str:
+    """Hash over `code line-hash` of each issued figure, by code, one a line."""
+    return hashlib.sha256("\n".join(f"{code} {hashes[code]}" for code in sorted(hashes)).encode()).hexdigest()
 
 
 def document(paper: Paper) -> Document:
@@ -108,15 +112,16 @@ def _table(paper: Paper) -> Iterator[Block]:
         yield Paragraph([Run("本报告没有引用数据。")])
         return
     widths = (5, 10, 9, 7, 9, 4.4, 8)
-    yield Table(TABLE_HEADS, [_sheet_row(sheet) for sheet in paper.sheets], widths=widths)
+    yield Table(TABLE_HEADS, [_sheet_row(sheet, draft=paper.draft) for sheet in paper.sheets], widths=widths)
     for number, source in paper.sources:
         yield Paragraph([Run(f"正文中“{number}”引自：{source}。")])
     yield Paragraph([Run(foot(paper))])
 
 
-def _sheet_row(sheet: Sheet) -> tuple[str | Run, ...]:
+def _sheet_row(sheet: Sheet, *, draft: bool) -> tuple[str | Run, ...]:
     value = Run(sheet.value, href=sheet.href, ref=sheet.code)
-    digest = sheet.sha256[:SHORT_HASH] or "草稿未固定"
+    missing = "未报" if not draft else "草稿未固定"
+    digest = sheet.sha256[:SHORT_HASH] or missing
     return sheet.code, sheet.name, value, sheet.target, sheet.state, sheet.edition, digest
 
 
@@ -124,7 +129,9 @@ def foot(paper: Paper) -> str:
     """The line by which a reader can check that the paper and the ledger hold the same figures."""
     if paper.draft:
         return "草稿的数据随台账变动，定稿时固定并生成校验值。"
-    return f"本报告校验值（SHA-256）：{figures_hash(paper.sheets)}，由上表各项数据的哈希按编号依次计算，可在系统中复核。"
+    return (
+        f"本报告校验值（SHA-256）：{figures_hash(paper.sheets)}，由上表各项数据的哈希按编号依次计算，可在系统中复核。"
+    )
 
 
 # --- annex 2 ---

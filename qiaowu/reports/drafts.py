@@ -48,7 +48,7 @@ def keys_of(blocks: Sequence[StoredBlock]) -> list[str]:
 def checks(
     blocks: Sequence[StoredBlock], shown: Mapping[str, str], texts: Mapping[str, str], names: Sequence[str]
 ) -> list[Check]:
-    """What must be settled, the worst first. `shown` is what tokens said when last settled, `texts` what they say now."""
+    """What must be settled, the worst first. `shown`: what tokens said when settled; `texts`: now."""
     found: list[Check] = []
     for place, block in enumerate(blocks, 1):
         found += _unknown(block, place, texts)

@@ -105,9 +105,7 @@ def _rate(entry: Entry, num: Fraction, den: Fraction) -> str:
     return format_rate(num, den, target=entry.goal.value)
 
 
-def measured(
-    entry: Entry, value: Fraction | None, line: Fraction | None = None, *, places: int = 2
-) -> str | None:
+def measured(entry: Entry, value: Fraction | None, line: Fraction | None = None, *, places: int = 2) -> str | None:
     """A number of the entry's measure, never rounded across `line`."""
     if value is None:
         return None
@@ -152,7 +150,7 @@ def light_text(entry: Entry) -> str:
     if standing.state in _PLAIN:
         return _PLAIN[standing.state]
     if goal.period_type == "milestone":
-        return "按要求完成" if standing.state == "ok" else "未按要求完成"
+        return "已按要求完成" if standing.state == "ok" else "尚未完成"
     if standing.state == "ok" and standing.actual is not None and goal.pro_rated and met(goal, standing.actual):
         return "已完成全年目标"
     words = _PACE if goal.pro_rated else _LEVEL

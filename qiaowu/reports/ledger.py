@@ -92,8 +92,10 @@ def texts_of(entries: Sequence[Entry]) -> dict[str, str]:
 # --- addresses ---
 
 
-def overview_path(unit: Unit, period: Period, as_of: date) -> str:
-    query = {"year": period.start.year, "as_of": as_of.isoformat()}
+def overview_path(unit: Unit, period: Period, as_of: date, light: str = "") -> str:
+    """The overview of the unit on the day, narrowed to a light if one is named."""
+    query = {"unit": unit.code, "year": str(period.start.year), "as_of": as_of.isoformat()}
+    query |= {"state": light} if light in {"ok", "late", "bad"} else {}
     return f"{reverse('indicators:overview')}?{urlencode(query)}"
 
 
@@ -184,9 +186,7 @@ def _names(lines: Iterable[Line]) -> dict[tuple[str, int], tuple[str, str]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         wanted[line.kind].add(line.record_id)
-    return {
-        (kind, pk): found for kind, ids in wanted.items() for pk, found in _names_of(kind, ids).items()
-    }
+    return {(kind, pk): found for kind, ids in wanted.items() for pk, found in _names_of(kind, ids).items()}
 
 
 def _names_of(kind: str, ids: set[int]) -> dict[int, tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qiaowu.orgs.models import Unit
-from qiaowu.reports.document import Paper, Sheet, document, figures_hash
+from qiaowu.reports.document import Paper, Sheet, document, figures_hash, sealed
 from qiaowu.reports.gb9704 import write_docx
 from qiaowu.reports.models import Report
 
@@ -58,4 +58,4 @@ def write(paper: Paper) -> bytes:
     return write_docx(document(paper))
 
 
-__all__ = ["figures_hash", "links", "paper_of", "public", "signer", "write"]
+__all__ = ["figures_hash", "links", "paper_of", "public", "sealed", "signer", "write"]

@@ -59,9 +59,9 @@ class Draft:
 
     def url(self, key: str) -> str:
         """The page behind a token, as a path."""
-        code, report = key.partition(".")[0], self.report
+        (code, _dot, part), report = key.partition("."), self.report
         if code not in self.names:
-            return ledger.overview_path(report.unit, report.span, report.as_of)
+            return ledger.overview_path(report.unit, report.span, report.as_of, part)
         return ledger.live_path(code, report.unit, self.periods[code], report.as_of)
 
     def state(self, key: str) -> ChipState:
@@ -156,26 +156,21 @@ class Issued:
 
 def frozen(code: str, name: str, shown: Mapping[str, str], figure: Figure | None, report: Report) -> FrozenFigure:
     """One figure of an issued report, replayed and compared with now."""
-    texts = {
-        "shown": shown.get(code, NOTHING),
-        "target": shown.get(f"{code}.target", ""),
-        "light": shown.get(f"{code}.light", ""),
-    }
+    words = (shown.get(code, NOTHING), shown.get(f"{code}.target", ""), shown.get(f"{code}.light", ""))
     if figure is None:
-        url = ledger.live_path(code, report.unit, report.span, report.as_of)
-        return FrozenFigure(code, name, url=url, **texts)
+        return FrozenFigure(code, name, *words, ledger.live_path(code, report.unit, report.span, report.as_of))
     comparison = compare(figure)
     return FrozenFigure(
         code,
         name,
-        url=ledger.figure_path(figure),
+        *words,
+        ledger.figure_path(figure),
         sha256=figure.lines_sha256,
         edition=ledger.edition(figure.indicator_version),
         records=figure.lines.exclude(record_kind=SLOT).values("record_kind", "record_id").distinct().count(),
         holds=replay(figure).holds,
         now="" if comparison.same_value else ledger.tally_text(figure, comparison.now),
         difference="" if comparison.same else difference(comparison),
-        **texts,
     )
 
 
@@ -190,7 +185,7 @@ def difference(comparison: Comparison) -> str:
 
 
 def stale_figures(report: Report) -> list[tuple[str, str, str]]:
-    """(key, what the report says, what the ledger says now) for each figure that differs, of a draft or an issued one."""
+    """(key, what the report says, what the ledger says now) for each figure that differs."""
     if report.issued:
         return [(f.code, f.shown, f.now or f.difference) for f in Issued(report).differing]
     draft = Draft(report)

@@ -66,7 +66,7 @@ def _draft_block(draft: Draft, block: StoredBlock, place: int) -> dict[str, Any]
 
 
 def _chips(draft: Draft, block: StoredBlock) -> list[list[Piece]]:
-    numbers = [n for n in typed_numbers(block["text"], drafts.names_of(draft.entries))]
+    numbers = typed_numbers(block["text"], drafts.names_of(draft.entries))
     return [
         [_chip(draft, piece.key)] if piece.key else _marked(piece.text, numbers, block)
         for piece in pieces(block["text"])

@@ -46,7 +46,9 @@ class ReportList(ListPage):
         Column("state", gettext_lazy("状态"), lambda r: r.get_state_display(), sort="state", kind="tag"),
         Column("as_of", gettext_lazy("数据截至"), lambda r: r.as_of, sort="as_of", kind="date"),
         Column("by", gettext_lazy("起草人"), lambda r: r.created_by.display_name, hide_phone=True),
-        Column("issued_at", gettext_lazy("定稿"), lambda r: r.issued_at, sort="issued_at", kind="date", hide_phone=True),
+        Column(
+            "issued_at", gettext_lazy("定稿"), lambda r: r.issued_at, sort="issued_at", kind="date", hide_phone=True
+        ),
     ]
     filters: ClassVar = [
         Filter(
@@ -56,7 +58,9 @@ class ReportList(ListPage):
         ),
         Filter(
             "state",
-            lambda user: forms.ChoiceField(label=gettext_lazy("状态"), choices=[("", _("全部")), *Report.State.choices]),
+            lambda user: forms.ChoiceField(
+                label=gettext_lazy("状态"), choices=[("", _("全部")), *Report.State.choices]
+            ),
             lambda rows, state: rows.filter(state=state),
         ),
     ]
@@ -266,9 +270,7 @@ class TitlePage(OneReport):
         if form.is_valid():
             try:
                 title = form.cleaned_data["title"]
-                actions.change_blocks(
-                    report, report.blocks, self.posted_version(), by=self.user, at=now(), title=title
-                )
+                actions.change_blocks(report, report.blocks, self.posted_version(), by=self.user, at=now(), title=title)
                 return HttpResponseRedirect(url_of(report))
             except Refused as refused:
                 form.add_error("title", str(refused))

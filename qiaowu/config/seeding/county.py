@@ -7,12 +7,14 @@ from datetime import date
 from django.db import transaction
 
 from qiaowu.config.demo.units import COUNTY
+from qiaowu.config.seeding.document import UPLOADED_AT, store_document
 from qiaowu.config.seeding.filings import store_filings
-from qiaowu.config.seeding.journal import store_evidence, write_log
+from qiaowu.config.seeding.journal import append, entries_of, store_evidence
 from qiaowu.config.seeding.orgs import store_orgs
 from qiaowu.config.seeding.study import store_study
 from qiaowu.measures.catalogue import load_catalogue
 from qiaowu.orgs.models import Unit
+from qiaowu.records.models import ChangeEntry
 
 
 def exists() -> bool:
@@ -33,11 +35,16 @@ def load_county(today: date, password: str) -> dict[str, int]:
     study = store_study(directory, today)
     filings = store_filings(directory, today)
     store_evidence([*study, *filings])
-    entries = write_log([*study, *filings])
+    entries = entries_of([*study, *filings])
+    # The log is told in the order of time: the document comes between what was before it and after it.
+    append(entry for entry in entries if entry.at < UPLOADED_AT)
+    decided = store_document(directory)
+    append(entry for entry in entries if entry.at >= UPLOADED_AT)
     return {
         "单位": len(directory.units),
         "账号": len(directory.users),
         "学习记录": len(study),
         "报送数据": len(filings),
-        "日志": entries,
+        "承诺": decided,
+        "日志": ChangeEntry.objects.count(),
     }

@@ -101,22 +101,23 @@ def store_evidence(lives: Iterable[Life]) -> None:
     Evidence.objects.bulk_create(rows, batch_size=500)
 
 
-def write_log(lives: Iterable[Life]) -> int:
-    """Seal the entries of all lives into the chain, in the order of their time; returns how many."""
-    entries = sorted((entry for life in lives for entry in _entries(life)), key=lambda entry: entry.at)
+def entries_of(lives: Iterable[Life]) -> list[ChangeEntry]:
+    """What the log says of all lives, in the order of their time; ids must be known."""
+    return sorted((entry for life in lives for entry in _entries(life)), key=lambda entry: entry.at)
+
+
+def append(entries: Iterable[ChangeEntry]) -> int:
+    """Seal entries into the chain in the given order; returns how many."""
+    kept = list(entries)
     ChainHead.objects.get_or_create(id=1, defaults={"digest": chain.GENESIS})
     head = ChainHead.objects.select_for_update().get(id=1)
-    for number, entry in enumerate(entries, start=head.length + 1):
-        entry.number, entry.digest = number, chain.digest_of(_numbered(entry, number), head.digest)
+    for number, entry in enumerate(kept, start=head.length + 1):
+        entry.number = number
+        entry.digest = chain.digest_of(entry, head.digest)
         head.length, head.digest = number, entry.digest
-    ChangeEntry.objects.bulk_create(entries, batch_size=1000)
+    ChangeEntry.objects.bulk_create(kept, batch_size=1000)
     head.save(update_fields=["length", "digest"])
-    return len(entries)
-
-
-def _numbered(entry: ChangeEntry, number: int) -> ChangeEntry:
-    entry.number = number
-    return entry
+    return len(kept)
 
 
 def _entries(life: Life) -> Iterable[ChangeEntry]:

@@ -12,7 +12,15 @@ class FilingsConfig(AppConfig):
     def ready(self) -> None:
         # imported here: models and registries are complete only now
         from qiaowu.modules.filings import measures  # noqa: F401
+        from qiaowu.modules.filings.duties import filing_duties
         from qiaowu.modules.filings.models import Filing
+        from qiaowu.modules.filings.views import search_filings
         from qiaowu.records.kinds import RecordKind, register_kind
+        from qiaowu.web.registry import MenuEntry, registry
 
         register_kind(RecordKind(Filing, _("报送数据"), "filings:filing"))
+        registry.menu.append(
+            MenuEntry("registers", 60, _("数据报送"), "filings:filings", "records.read", prefix="/filings/")
+        )
+        registry.duties.append(filing_duties)
+        registry.search.append(search_filings)

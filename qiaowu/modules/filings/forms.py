@@ -48,8 +48,10 @@ class MoneyField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, Decimal) or value in self.empty_values:
-            return value or None if value in self.empty_values else value
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
         try:
             amount = parse_amount(str(value))
         except ValueError as error:
@@ -65,7 +67,8 @@ class MoneyField(forms.CharField):
             raise ValidationError(_("这个数太大了，请核对单位。"), code="huge")
         if 0 < amount < LARGE and typed[-1:].isdigit():
             raise ValidationError(
-                _("金额按元保存，您只填了“%(typed)s”。请带上单位，如 %(typed)s万元 或 %(typed)s元。") % {"typed": typed},
+                _("金额按元保存，您只填了“%(typed)s”。请带上单位，如 %(typed)s万元 或 %(typed)s元。")
+                % {"typed": typed},
                 code="unit",
             )
 
@@ -88,9 +91,7 @@ class FilingForm(forms.Form):
         latest_today=True,
         help_text=gettext_lazy("到账、签约等单笔事项填当天；不填则取期末，期末未到取今天。"),
     )
-    method = TextField(
-        label=gettext_lazy("取数方法"), max_length=200, help_text=gettext_lazy("数从哪里来、怎么数的。")
-    )
+    method = TextField(label=gettext_lazy("取数方法"), max_length=200, help_text=gettext_lazy("数从哪里来、怎么数的。"))
     basis = TextField(
         label=gettext_lazy("依据"),
         max_length=200,
@@ -110,7 +111,9 @@ class FilingForm(forms.Form):
     )
     hand_in = forms.BooleanField(label=gettext_lazy("只提交，请上级确认"), required=False)
     reason = TextField(
-        label=gettext_lazy("更正原因"), max_length=300, help_text=gettext_lazy("已确认的数改动后立即影响指标，须写明原因。")
+        label=gettext_lazy("更正原因"),
+        max_length=300,
+        help_text=gettext_lazy("已确认的数改动后立即影响指标，须写明原因。"),
     )
 
     def __init__(
@@ -206,7 +209,9 @@ class FilingForm(forms.Form):
         period = Period.parse(cleaned["period"])
         day = cleaned.get("dated") or min(period.end, self.today)
         if not period.contains(day):
-            self.add_error("dated", _("%(day)s不在%(period)s内，请核对日期或期间。") % {"day": day, "period": period.label})
+            self.add_error(
+                "dated", _("%(day)s不在%(period)s内，请核对日期或期间。") % {"day": day, "period": period.label}
+            )
         cleaned["dated"] = day
 
     def _check_evidence(self, cleaned: dict[str, Any]) -> None:

@@ -15,7 +15,6 @@ from qiaowu.kernel.period import Period
 from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.records.models import Record, RecordQuerySet
 
-
 MONEY = "元"
 """Unit in which amounts of money are stored."""
 
@@ -59,7 +58,7 @@ class Filing(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.indicator} {self.period}"
+        return f"{self.unit} {self.indicator} {self.period_label}"
 
     @property
     def rule_version(self) -> IndicatorVersion:

@@ -78,6 +78,4 @@ def last_ended(kind: str, today: date) -> Period:
 
 def matching(rows: RecordQuerySet[Filing], text: str) -> RecordQuerySet[Filing]:
     """Filings found by a word: the indicator's name or code, or the basis."""
-    return rows.filter(
-        Q(indicator__name__icontains=text) | Q(indicator__code__iexact=text) | Q(basis__icontains=text)
-    )
+    return rows.filter(Q(indicator__name__icontains=text) | Q(indicator__code__iexact=text) | Q(basis__icontains=text))

@@ -13,9 +13,10 @@ class StudyConfig(AppConfig):
         # imported here: models and registries are complete only now
         from qiaowu.activities.models import Activity
         from qiaowu.activities.types import ActivityType, register_type
-        from qiaowu.modules.study import actions, measures  # noqa: F401
+        from qiaowu.modules.study import actions, duties, measures  # noqa: F401
         from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
         from qiaowu.records.kinds import RecordKind, register_kind
+        from qiaowu.web.registry import MenuEntry, registry
 
         register_type(ActivityType("group_study", _("集中学习"), "study", _("含“1+N”联动学习")))
         register_type(ActivityType("relatives_home", _("侨眷之家"), "study", _("在侨眷之家举办的学习活动")))
@@ -23,3 +24,14 @@ class StudyConfig(AppConfig):
         register_kind(RecordKind(NetworkNode, _("学习网络节点"), "study:node"))
         register_kind(RecordKind(StudyPlan, _("月度学习计划"), "study:plan", {"confirm": actions.publish_plan}))
         register_kind(RecordKind(Evaluation, _("学习评估"), "study:evaluation"))
+
+        registry.menu += [
+            MenuEntry("registers", 30, _("活动"), "study:sessions", "records.read", dock=True),
+            MenuEntry("registers", 31, _("学习计划"), "study:plans", "records.read", dock=True),
+            MenuEntry("registers", 32, _("学习网络"), "study:nodes", "records.read"),
+            MenuEntry("registers", 33, _("学习评估"), "study:evaluations", "records.read"),
+        ]
+        registry.duties.append(duties.duties_of)
+        registry.calendar.append(duties.calendar_of)
+        registry.search.append(duties.search_hits)
+        registry.verifiers.append(duties.disagreements)

@@ -149,7 +149,7 @@ class SessionForm(EvidenceForm):
         error_messages={"required": _l("修改已确认的记录须写明原因。")},
     )
 
-    MAIN = ("type", "title", "held_on", "unit", "headcount", "headcount_method", "participants", "one_plus_n")
+    MAIN = ("type", "title", "held_on", "unit", "headcount", "headcount_method")
     FOLDED = ("starts_at", "ends_on", "mode", "segment", "tally", "summary", "faces_notice", "cancelled")
 
     def __init__(
@@ -226,9 +226,7 @@ class SessionForm(EvidenceForm):
             self.add_error("ends_on", _("结束日期早于活动日期，请填 %s 或以后。") % day)
         if day and day > self.today and self.data.get("act") != "keep":
             words = {"day": day, "today": self.today}
-            self.add_error(
-                "held_on", _("%(day)s 还没到，请填 %(today)s 或更早的日期；还没办的活动可先登记。") % words
-            )
+            self.add_error("held_on", _("%(day)s 还没到，请填 %(today)s 或更早的日期；还没办的活动可先登记。") % words)
 
     def _check_heads(self, cleaned: dict[str, Any]) -> None:
         total = sum(self.tally.values())
@@ -239,7 +237,8 @@ class SessionForm(EvidenceForm):
             cleaned["headcount"] = heads = Decimal(total)
         if heads is not None and total and heads != total:
             self.add_error(
-                "headcount", _("签到汇总合计 %(total)d，与人次 %(heads)d 不一致，请核对。") % {"total": total, "heads": heads}
+                "headcount",
+                _("签到汇总合计 %(total)d，与人次 %(heads)d 不一致，请核对。") % {"total": total, "heads": heads},
             )
         if heads is None and self.data.get("act") != "keep":
             self.add_error("headcount", _("请填参加人次，如 36。"))
@@ -265,9 +264,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_l("计划另有正式文件的，写文号或存放处；文件本身可在计划页上传。"),
     )
-    source = TextField(
-        label=_l("上级文件"), max_length=160, required=False, help_text=_l("如“省侨务工作会议精神”")
-    )
+    source = TextField(label=_l("上级文件"), max_length=160, required=False, help_text=_l("如“省侨务工作会议精神”"))
     paste = TextField(
         label=_l("要分解的条目"),
         max_length=4000,

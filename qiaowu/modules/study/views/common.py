@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
-from django.db.models import CharField, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -19,11 +18,9 @@ from qiaowu.modules.study.forms import EvidenceForm
 from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import User
 from qiaowu.records import actions as records
-from qiaowu.records.models import Record, RecordQuerySet, Status
+from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
 from qiaowu.web.acts import record_url
 from qiaowu.web.editing import FormPage
-
-EXTRA_ACTS = (("keep", _l("只保存")),)
 
 
 class StudyForm(FormPage):
@@ -83,10 +80,6 @@ class StudyForm(FormPage):
     def context(self, form: Any) -> dict[str, Any]:
         return {"keep_label": "" if self.correcting else self.keep_label, "kept": getattr(form, "kept", "")}
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, **kwargs)
-        return response
-
 
 def why_closed(record: Record, user: User) -> str:
     """Why the record cannot be changed by this user in its present state; empty when it can."""
@@ -109,10 +102,6 @@ def saved_words(record: Record) -> str:
 
 def evidence_count(kind: str) -> Any:
     """Number of pieces of evidence of each row, as one column."""
-    from django.db.models import Count
-
-    from qiaowu.records.models import Evidence
-
     found = (
         Evidence.objects.filter(record_kind=kind, record_id=OuterRef("pk"), removed_at__isnull=True)
         .order_by()
@@ -121,10 +110,3 @@ def evidence_count(kind: str) -> Any:
         .values("n")
     )
     return Coalesce(Subquery(found), 0)
-
-
-def first_form_field(form: forms.Form) -> str:
-    return next(iter(form.fields))
-
-
-__all__ = ["Cast", "CharField", "StudyForm", "evidence_count", "saved_words", "why_closed"]

@@ -1,0 +1,142 @@
+"""The records behind a figure: one row a record, those that a reader may open, and how many they may not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qiaowu.indicators.links import page_url
+from qiaowu.indicators.words import Shown, Writer, plain
+from qiaowu.kernel.figures import exact
+from qiaowu.measures.count import SLOT
+from qiaowu.measures.rules import Rule
+from qiaowu.measures.tally import Line
+from qiaowu.orgs.models import Unit, User
+from qiaowu.records.kinds import kind_named
+
+Ref = tuple[str, int]
+ZERO = Decimal(0)
+
+
+@dataclass
+class Part:
+    """One record's part in a figure: what its lines add up to, by role."""
+
+    kind: str
+    record_id: int
+    dated: date
+    unit_id: int
+    revision: int
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    title: str = ""
+    url: str = ""
+    unit: str = ""
+    visible: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        return self.kind, self.record_id
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The parts a reader may see, newest first, and the number of those that they may not."""
+
+    parts: list[Part]
+    hidden: int
+
+    @property
+    def total(self) -> int:
+        return len(self.parts) + self.hidden
+
+
+def parts_of(lines: Iterable[Line], rule: Rule) -> list[Part]:
+    """Lines of one record put together; the days due of one unit stay apart. Newest first."""
+    counting = {role: term.aggregate in {"count", "distinct"} for role, term in rule.terms}
+    found: dict[Any, Part] = {}
+    for line in lines:
+        key = (line.kind, line.record_id, line.dated) if line.kind == SLOT else (line.kind, line.record_id)
+        part = found.setdefault(key, Part(line.kind, line.record_id, line.dated, line.unit_id, line.revision))
+        amount = Decimal(1) if counting[line.role] else line.amount
+        part.amounts[line.role] = part.amounts.get(line.role, ZERO) + amount
+    return sorted(found.values(), key=lambda part: (part.dated, part.record_id), reverse=True)
+
+
+def behind(lines: Iterable[Line], rule: Rule, user: User) -> Behind:
+    """The parts that `user` may open; what lies outside is only counted."""
+    parts = parts_of(lines, rule)
+    seen = visible_refs(parts, user)
+    for part in parts:
+        part.visible = part.ref in seen
+    shown = [part for part in parts if part.visible]
+    return Behind(shown, len(parts) - len(shown))
+
+
+def visible_refs(parts: Sequence[Part], user: User) -> set[Ref]:
+    """References of the records that `user` may read; one query a register."""
+    wanted: dict[str, set[int]] = {}
+    for part in parts:
+        wanted.setdefault(part.kind, set()).add(part.record_id)
+    found: set[Ref] = set()
+    for key, ids in wanted.items():
+        if key == SLOT:
+            found |= {(key, pk) for pk in ids if _reaches_unit(user, pk)}
+            continue
+        kind = kind_named(key)
+        if kind is not None:
+            rows = kind.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+            found |= {(key, pk) for pk in rows.filter(pk__in=ids).values_list("pk", flat=True)}
+    return found
+
+
+def _reaches_unit(user: User, unit_id: int) -> bool:
+    return user.scope.covers("records.read", unit_id=unit_id, township_id=None)
+
+
+def name_parts(parts: Sequence[Part]) -> Sequence[Part]:
+    """Give the parts on a page their titles, addresses and units; one query a register."""
+    units = dict(Unit.objects.filter(pk__in={part.unit_id for part in parts}).values_list("pk", "short_name"))
+    titles = _titles(parts)
+    for part in parts:
+        part.unit = units.get(part.unit_id, "")
+        part.title, part.url = titles.get(part.ref, ("", ""))
+        if part.kind == SLOT:
+            part.title = _("%s 应办") % part.unit
+    return parts
+
+
+def _titles(parts: Sequence[Part]) -> dict[Ref, tuple[str, str]]:
+    found: dict[Ref, tuple[str, str]] = {}
+    for key, _n in Counter(part.kind for part in parts).items():
+        kind = kind_named(key)
+        if kind is None:
+            continue
+        ids = [part.record_id for part in parts if part.kind == key]
+        for record in kind.model._default_manager.select_related(*_related(kind.model)).filter(pk__in=ids):
+            found[key, record.pk] = (str(record), page_url(kind.url_name, record.pk))
+    return found
+
+
+def _related(model: Any) -> list[str]:
+    names = {column.name for column in model._meta.get_fields()}
+    return [name for name in ("unit", "indicator") if name in names]
+
+
+def share_text(part: Part, writer: Writer) -> Shown:
+    """What a record is counted as: its amount, or its part of numerator and denominator."""
+    if "value" in part.amounts:
+        if writer.recurring or writer.rule.kind == "milestone":
+            return Shown(plain(exact(part.amounts["value"])), _("次"))
+        return writer.number(part.amounts["value"])
+    num, den = part.amounts.get("num"), part.amounts.get("den")
+    if num is not None and den is not None:
+        return Shown(f"{plain(exact(num))}/{plain(exact(den))}", writer.part)
+    if num is not None:
+        return Shown(_("分子 %s") % plain(exact(num)), writer.part)
+    return Shown(_("分母 %s") % plain(exact(den or ZERO)), writer.part)

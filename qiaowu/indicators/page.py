@@ -1,0 +1,184 @@
+"""The page of one indicator for a unit, a period and a day; and the records behind it as a list of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qiaowu.indicators import detail
+from qiaowu.indicators.behind import Part, behind, name_parts, share_text
+from qiaowu.indicators.detail import Cell, cell_of, default_target
+from qiaowu.indicators.queries import frame_of, month_ends
+from qiaowu.indicators.views import day_of, reached_units, unit_of
+from qiaowu.kernel.period import Period
+from qiaowu.measures.count import lines_of
+from qiaowu.measures.models import Indicator
+from qiaowu.orgs.clock import today
+from qiaowu.orgs.models import Unit, User
+from qiaowu.web.export import export_response
+from qiaowu.web.pages import Action, Page
+
+SHOWN = 8
+PAGE_SIZE = 50
+
+
+def cell_asked(request: HttpRequest, code: str, user: User) -> Cell:
+    """The cell that an address names: unit, period, as_of, each with a default. Raises Http404."""
+    indicator = Indicator.objects.prefetch_related("versions").filter(code=code).first()
+    if indicator is None:
+        raise Http404
+    unit = unit_of(request.GET.get("unit", ""), user)
+    as_of = day_of(request.GET.get("as_of", ""), today())
+    period = _period(request.GET.get("period", ""), indicator, unit, user, as_of)
+    if as_of < period.start:
+        raise Http404
+    return cell_of(indicator, unit, period, frame_of(as_of), user)
+
+
+def _period(key: str, indicator: Indicator, unit: Unit, user: User, as_of: date) -> Period:
+    if key:
+        try:
+            return Period.parse(key)
+        except ValueError as error:
+            raise Http404 from error
+    target = default_target(indicator, unit, user, as_of.year)
+    return target.span if target and target.span.start <= as_of else Period.year(as_of.year)
+
+
+class IndicatorPage(Page):
+    """One indicator: value with n/d, light, pace, units, records, and the line from sentence to report."""
+
+    access = "overview.read"
+    template = "indicators/indicator.html"
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        cell = cell_asked(request, code, self.user)
+        lines = lines_of(cell.rule, cell.unit, cell.period, cell.as_of)
+        found = behind(lines, cell.rule, self.user)
+        figures = detail.figures_of(cell)
+        return self.render(
+            {
+                "page_title": cell.indicator.name,
+                "crumbs": self._crumbs(cell),
+                "cell": cell,
+                "version": cell.version,
+                "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
+                "head": detail.head_of(cell),
+                "curve": detail.curve_of(cell),
+                "periods": detail.periods_of(cell, lines),
+                "units": detail.units_table(cell, reached_units(self.user)),
+                "behind": found,
+                "records": self._records(cell, found.parts[:SHOWN]),
+                "rows_url": cell.url("rows"),
+                "lineage": detail.lineage_of(cell, found.total, figures, self.user),
+                "issued": detail.issued_rows(cell, figures),
+                "picks": self._picks(cell),
+                "actions": self._actions(cell),
+                "rule_line": detail.rule_line(cell),
+                "printed_at": today(),
+            }
+        )
+
+    def _crumbs(self, cell: Cell) -> list[tuple[str, str]]:
+        return [(_("目标总览"), reverse("indicators:overview")), (cell.indicator.mechanism, "")]
+
+    def _records(self, cell: Cell, parts: list[Part]) -> list[dict[str, Any]]:
+        return [{"part": part, "share": share_text(part, cell.writer)} for part in name_parts(parts)]
+
+    def _picks(self, cell: Cell) -> dict[str, Any]:
+        units = reached_units(self.user).filter(pk__in=[*cell.counted.units, cell.unit.pk])
+        if cell.unit.kind != Unit.Kind.COUNTY:
+            units = units | reached_units(self.user).filter(kind__in=("township", "department"))
+        return {
+            "days": sorted({*month_ends(cell.period.end.year, today()), cell.as_of}, reverse=True),
+            "units": [unit for unit in units.distinct().order_by("order") if unit.kind != Unit.Kind.COUNTY],
+        }
+
+    def _actions(self, cell: Cell) -> list[Action]:
+        """Issue the figure as it is; hand the target down."""
+        found: list[Action] = []
+        reach = {"unit_id": cell.unit.pk, "township_id": None}
+        if self.user.can_for("figures.issue", **reach) and cell.tally.known and cell.as_of <= today():
+            fields = (("unit", cell.unit.code), ("period", cell.period.key), ("as_of", cell.as_of.isoformat()))
+            url = reverse("indicators:issue", args=[cell.indicator.code])
+            found.append(Action(_("核发这个数"), url, "plain", "post", fields))
+        target = cell.row.target if cell.row else None
+        if target and self.user.can_for("targets.set", unit_id=target.unit_id, township_id=target.township_id):
+            if cell.unit.kind in {Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP}:
+                label = _("调整分解") if cell.row and cell.row.shares else _("分解")
+                found.append(Action(label, reverse("indicators:cascade", args=[target.pk])))
+        return found
+
+
+class RowsPage(Page):
+    """All records behind a figure, newest first, with the sum that the figure shows; export of the same rows."""
+
+    access = "overview.read"
+    template = "indicators/rows.html"
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        cell = cell_asked(request, code, self.user)
+        found = behind(lines_of(cell.rule, cell.unit, cell.period, cell.as_of), cell.rule, self.user)
+        if request.GET.get("export") in {"xlsx", "csv"}:
+            return self._export(cell, found.parts, found.hidden, request.GET["export"])
+        page = Paginator(found.parts, PAGE_SIZE).get_page(request.GET.get("page"))
+        rows = [{"part": p, "share": share_text(p, cell.writer)} for p in name_parts(list(page.object_list))]
+        return self.render(
+            {
+                "page_title": _("%s的记录") % cell.indicator.name,
+                "crumbs": [(cell.indicator.name, cell.url())],
+                "cell": cell,
+                "value": cell.writer.value(cell.tally),
+                "records": rows,
+                "behind": found,
+                "pager": self._pager(cell, page),
+                "export_urls": self._export_urls(cell) if found.parts and self.user.can("records.export") else [],
+                "empty": {"kind": "none", "text": _("本期间到截至日为止,没有计入这个数的记录。"), "actions": []},
+            }
+        )
+
+    def _pager(self, cell: Cell, page: Any) -> dict[str, Any]:
+        base = cell.url("rows")
+
+        def url(number: int) -> str:
+            return f"{base}&page={number}"
+
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        return {
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "first": page.start_index(),
+            "last": page.end_index(),
+            "prev": url(page.number - 1) if page.has_previous() else "",
+            "next": url(page.number + 1) if page.has_next() else "",
+            "links": [
+                {"label": n, "url": url(n), "current": n == page.number} if isinstance(n, int) else {"gap": True}
+                for n in numbers
+            ],
+        }
+
+    def _export_urls(self, cell: Cell) -> list[dict[str, str]]:
+        base = cell.url("rows")
+        return [{"label": "Excel", "url": f"{base}&export=xlsx"}, {"label": "CSV", "url": f"{base}&export=csv"}]
+
+    def _export(self, cell: Cell, parts: list[Part], hidden: int, form: str) -> HttpResponse:
+        name = f"{cell.indicator.name}-{cell.unit.short_name}-{cell.period.label}"
+        heads = [_("记录"), _("日期"), _("单位"), _("计入"), _("分子"), _("分母"), _("版本")]
+        return export_response(form, name=name, heads=heads, rows=self._export_rows(cell, parts, hidden), by=self.user)
+
+    def _export_rows(self, cell: Cell, parts: list[Part], hidden: int) -> Iterator[list[Any]]:
+        for part in name_parts(parts):
+            amounts = [part.amounts.get(role) for role in ("value", "num", "den")]
+            yield [part.title, part.dated, part.unit, *amounts, part.revision]
+        if hidden:
+            yield [_("另有 %d 条不在您的权限范围") % hidden, None, None, None, None, None, None]
+        tally = cell.tally
+        day = _("该数,截至 %s") % f"{cell.as_of:%Y-%m-%d}"
+        yield [day, None, cell.unit.short_name, tally.value if tally.num is None else None, tally.num, tally.den, None]
+

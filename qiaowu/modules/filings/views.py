@@ -1,0 +1,504 @@
+"""Pages of filings: the register, choosing an indicator, the form, the record, reporting zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaowu.kernel.period import Period
+from qiaowu.measures.models import Indicator, IndicatorVersion
+from qiaowu.modules.filings import actions, queries
+from qiaowu.modules.filings.access import filing_units, may_confirm_for
+from qiaowu.modules.filings.forms import FilingForm
+from qiaowu.modules.filings.models import MONEY, Filing
+from qiaowu.orgs.clock import now, today
+from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.tree import tree_on
+from qiaowu.records import files
+from qiaowu.records.actions import Refused
+from qiaowu.records.models import Evidence, Status
+from qiaowu.web.details import RecordPage, fact
+from qiaowu.web.editing import FormPage
+from qiaowu.web.forms import TextField
+from qiaowu.web.lists import Column, Filter, ListPage
+from qiaowu.web.pages import Action, ActPage, Crumbs
+from qiaowu.web.registry import Hit
+
+TITLE = gettext_lazy("数据报送")
+
+
+def filing_url(filing: Filing) -> str:
+    return reverse("filings:filing", args=[filing.pk])
+
+
+# --- the register ---
+
+
+def _period_field(user: User) -> forms.Field:
+    begun = queries.begun_periods(today())
+    chosen = [*begun["year"], *begun["quarter"], *begun["month"]]
+    return forms.ChoiceField(
+        label=gettext_lazy("期间"), choices=[("", _("全部")), *((period.key, period.label) for period in chosen)]
+    )
+
+
+def _within(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+    period = Period.parse(key)
+    return rows.filter(dated__gte=period.start, dated__lte=period.end)
+
+
+def _indicator_field(user: User) -> forms.Field:
+    chosen = [indicator.pk for indicator, _version in queries.fileable_indicators()]
+    return forms.ModelChoiceField(
+        Indicator.objects.filter(pk__in=chosen), label=gettext_lazy("指标"), empty_label=_("全部")
+    )
+
+
+def _unit_field(user: User) -> forms.Field:
+    filed = Filing.objects.visible_to(user).values("unit")
+    return forms.ModelChoiceField(Unit.objects.filter(pk__in=filed), label=gettext_lazy("单位"), empty_label=_("全部"))
+
+
+class FilingsPage(ListPage):
+    """All filings that the user may read; void ones only when asked for."""
+
+    access = "records.read"
+    title = TITLE
+    intro = gettext_lazy("没有台账的工作，数从这里报。报的是本期新增或期末的数，系统自己累计。")
+    order = "-dated,-pk"
+    empty_text = gettext_lazy("还没有报送。")
+    columns: ClassVar = [
+        Column("indicator", gettext_lazy("指标"), lambda f: f.indicator.name, sort="indicator__order", url=filing_url),
+        Column("unit", gettext_lazy("单位"), lambda f: f.unit.short_name, sort="unit__order"),
+        Column("period", gettext_lazy("期间"), lambda f: f.period_label, sort="dated"),
+        Column("figure", gettext_lazy("报送数"), lambda f: f.figure, numeric=True),
+        Column("dated", gettext_lazy("数据日期"), lambda f: f.dated, kind="date", sort="dated", hide_phone=True),
+        Column("basis", gettext_lazy("依据"), lambda f: f.basis, hide_phone=True, wrap=True),
+        Column("state", gettext_lazy("状态"), lambda f: f.get_status_display(), kind="state", state=lambda f: f.status),
+    ]
+    filters: ClassVar = [
+        Filter("q", lambda user: TextField(label=gettext_lazy("指标、依据"), max_length=40), queries.matching),
+        Filter("indicator", _indicator_field, lambda rows, indicator: rows.filter(indicator=indicator)),
+        Filter("unit", _unit_field, lambda rows, unit: rows.filter(unit=unit)),
+        Filter("period", _period_field, _within),
+        Filter(
+            "status",
+            lambda user: forms.ChoiceField(label=gettext_lazy("状态"), choices=[("", _("全部")), *Status.choices]),
+            lambda rows, status: rows.filter(status=status),
+        ),
+    ]
+
+    def queryset(self) -> QuerySet[Any]:
+        rows = queries.with_figure(Filing.objects.visible_to(self.user))
+        return rows if self.request.GET.get("status") == Status.VOID else rows.not_void()
+
+    def row_url(self, row: Any) -> str:
+        return filing_url(row)
+
+    def actions(self) -> list[Action]:
+        return [Action(_("报一个数"), reverse("filings:new"), "primary")] if self.user.can("records.enter") else []
+
+
+# --- one filing ---
+
+
+class FilingPage(RecordPage):
+    """A filing with the counting rule that it was filed under."""
+
+    def queryset(self) -> Any:
+        return queries.with_figure(Filing.objects.all())
+
+    def crumbs(self, record: Any) -> Crumbs:
+        return [(TITLE, reverse("filings:filings")), (record.indicator.name, None)]
+
+    def edit_url(self, record: Any) -> str:
+        return reverse("filings:edit", args=[record.pk])
+
+    def sections(self, record: Any) -> list[dict[str, Any]]:
+        return [{"title": _("报送内容"), "facts": list(filed_facts(record))}, rule_section(record)]
+
+
+def filed_facts(filing: Filing) -> Iterator[dict[str, Any]]:
+    """What was filed, line by line."""
+    version = filing.rule_version
+    yield fact(_("指标"), f"{filing.indicator.name}（{filing.indicator.code}）")
+    yield fact(_("单位"), filing.unit.name)
+    yield fact(_("期间"), filing.period_label)
+    yield fact(_("数据日期"), filing.dated, kind="date")
+    yield fact(_("报送数"), filing.figure)
+    if version.unit == MONEY and filing.value is not None:
+        yield fact(_("折合元"), f"{filing.value:,.2f}")
+    if filing.numerator is not None:
+        yield fact(_("分子"), filing.numerator.normalize(), kind="number", unit=version.part_word)
+        yield fact(_("分母"), filing.denominator.normalize(), kind="number", unit=version.part_word)
+    yield fact(_("取数方法"), filing.method, wide=True)
+    yield fact(_("依据"), filing.basis, wide=True)
+
+
+def rule_section(filing: Filing) -> dict[str, Any]:
+    """The counting rule in words."""
+    version = filing.rule_version
+    return {
+        "title": _("口径"),
+        "note": _("第 %s 版") % version.version,
+        "facts": [fact(label, text, wide=True) for label, text in rule_words(version)],
+    }
+
+
+def rule_words(version: IndicatorVersion) -> list[tuple[str, str]]:
+    """Definition, what counts, what does not, remarks; empty ones are left out."""
+    words = [
+        (_("怎么算"), version.definition),
+        (_("计入"), version.includes),
+        (_("不计"), version.excludes),
+        (_("说明"), version.note),
+    ]
+    return [(label, text) for label, text in words if text]
+
+
+# --- choosing what to file ---
+
+
+class ChoosePage(ListPage):
+    """Indicators that can be filed; what the user's unit has filed before comes first."""
+
+    access = "records.enter"
+    title = gettext_lazy("选择要报的指标")
+    intro = gettext_lazy("本单位报过的排在前面。有台账的工作（如学习活动）不用报，由记录自动计数。")
+    order = "unfiled,order"
+    columns: ClassVar = [
+        Column("name", gettext_lazy("指标"), lambda i: i.name, url=lambda i: reverse("filings:new_of", args=[i.code])),
+        Column("unit", gettext_lazy("计量单位"), lambda i: newest(i).unit),
+        Column("definition", gettext_lazy("口径"), lambda i: newest(i).definition, wrap=True, hide_phone=True),
+        Column("last", gettext_lazy("本单位上次报送"), lambda i: i.last_dated, kind="date"),
+    ]
+    filters: ClassVar = [
+        Filter(
+            "q",
+            lambda user: TextField(label=gettext_lazy("指标"), max_length=40),
+            lambda rows, text: rows.filter(name__icontains=text),
+        ),
+    ]
+
+    def queryset(self) -> QuerySet[Any]:
+        home = self.user.scope.home
+        own = Filing.objects.not_void().filter(indicator=OuterRef("pk"), unit=home).order_by("-dated")
+        chosen = [indicator.pk for indicator, _version in queries.fileable_indicators()]
+        rows = Indicator.objects.filter(pk__in=chosen).prefetch_related("versions")
+        rows = rows.annotate(last_dated=Subquery(own.values("dated")[:1]))
+        return rows.annotate(unfiled=Case(When(last_dated__isnull=True, then=Value(1)), default=Value(0)))
+
+    def row_url(self, row: Any) -> str:
+        return reverse("filings:new_of", args=[row.code])
+
+
+def newest(indicator: Indicator) -> IndicatorVersion:
+    return max(indicator.versions.all(), key=lambda version: version.version)
+
+
+# --- the form ---
+
+
+class FilingFormPage(FormPage):
+    """What entering and correcting have in common."""
+
+    abstract = True
+    access = "records.enter"
+    template = "filings/form.html"
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """The indicator of the page; 404 when it cannot be filed."""
+        raise NotImplementedError
+
+    @cached_property
+    def version(self) -> IndicatorVersion:
+        return self.indicator.version_on(today())
+
+    @cached_property
+    def units(self) -> QuerySet[Unit]:
+        return filing_units(self.user, tree_on(today()))
+
+    def finish(self, unit: Unit, hand_in: bool) -> actions.Finish:
+        """Who may confirm does so at once, unless they want somebody else to."""
+        return "confirm" if may_confirm_for(self.user, unit, tree_on(today())) and not hand_in else "submit"
+
+    def paper(self, form: FilingForm) -> Evidence | None:
+        """The uploaded file as unsaved evidence."""
+        checked = form.cleaned_data["file"]
+        if checked is None:
+            return None
+        kind = Evidence.Kind.PHOTO if checked.mime.startswith("image/") else Evidence.Kind.DOCUMENT
+        return Evidence(
+            kind=kind,
+            title=self.request.FILES["file"].name[:120],
+            sha256=files.store(checked.data),
+            mime=checked.mime,
+            size=len(checked.data),
+        )
+
+    def values(self, form: FilingForm) -> dict[str, Any]:
+        """The form's content as columns of a filing."""
+        data = form.cleaned_data
+        names = ("unit", "period", "dated", "method", "basis", "no_evidence_reason", *form.figure_names)
+        return {name: data[name] for name in names}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {
+            "page_title": self.heading(),
+            "crumbs": [(TITLE, reverse("filings:filings")), (self.indicator.name, None)],
+            "fieldsets": list(fieldsets(form)),
+            "aside": [rule_block(self.version), *self.aside()],
+            "aside_label": _("口径与上次报送"),
+            "cancel_url": reverse("filings:filings"),
+        }
+
+    def heading(self) -> str:
+        raise NotImplementedError
+
+    def aside(self) -> list[dict[str, Any]]:
+        return []
+
+    def told(self, filing: Filing) -> str:
+        """What was saved; money also in 元, so that a slip of the unit is noticed."""
+        yuan = f"（{filing.value:,.2f}元）" if self.version.unit == MONEY and filing.value is not None else ""
+        return _("%(state)s：%(filing)s %(figure)s%(yuan)s") % {
+            "state": filing.get_status_display(),
+            "filing": filing,
+            "figure": filing.figure,
+            "yuan": yuan,
+        }
+
+
+def fieldsets(form: FilingForm) -> Iterator[dict[str, Any]]:
+    """The figure, where it comes from, its evidence."""
+    groups = (
+        (_("数"), ["unit", "period", *form.figure_names, "dated"]),
+        (_("出处"), ["method", "basis"]),
+        (_("佐证"), ["file", "no_evidence_reason"]),
+        (_("办理"), ["hand_in", "reason"]),
+    )
+    for legend, names in groups:
+        fields = [form[name] for name in names if name in form.fields]
+        if fields:
+            yield {"legend": legend, "fields": fields}
+
+
+def rule_block(version: IndicatorVersion) -> dict[str, Any]:
+    """The counting rule beside the form."""
+    lines = [{"text": f"{label}：{text}"} for label, text in rule_words(version)]
+    return {"title": _("口径"), "lines": [{"text": _("计量单位：%s") % version.unit}, *lines]}
+
+
+class NewFiling(FilingFormPage):
+    """Report one figure."""
+
+    form_key = "filing"
+    submit_label: ClassVar[str | Promise] = gettext_lazy("报送")
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        for indicator, _version in queries.fileable_indicators():
+            if indicator.code == self.kwargs["code"]:
+                return indicator
+        raise Http404
+
+    @property
+    def draft_key(self) -> str:
+        return f"filing:{self.indicator.code}:new"
+
+    def heading(self) -> str:
+        return _("报送：%s") % self.indicator.name
+
+    @cached_property
+    def asked_unit(self) -> Unit | None:
+        """The unit named in the address, else the user's own, else the only one possible."""
+        wanted = self.request.GET.get("unit", "")
+        home = self.user.scope.home
+        for pk in (int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0, home.pk if home else 0):
+            if found := self.units.filter(pk=pk).first():
+                return found
+        return None
+
+    @cached_property
+    def last(self) -> Filing | None:
+        """What this unit filed last."""
+        return queries.last_filed(self.indicator, self.asked_unit)
+
+    @cached_property
+    def asked_period(self) -> Period:
+        """The period named in the address, else the last that is over, of the kind that was used last time."""
+        try:
+            return Period.parse(self.request.GET.get("period", ""))
+        except ValueError:
+            kind = Period.parse(self.last.period).kind if self.last else "month"
+            return queries.last_ended(kind if kind in {"quarter", "half", "year"} else "month", today())
+
+    def make_form(self, *, data: QueryDict | None, files: Any, initial: dict[str, Any]) -> forms.Form:
+        unit = self.asked_unit
+        starting = {"unit": unit, "period": self.asked_period.key, "method": self.last.method if self.last else ""}
+        return FilingForm(
+            data,
+            files,
+            initial=starting | self._repeated() | initial,
+            version=self.version,
+            units=self.units,
+            today=today(),
+            may_confirm=bool(unit and may_confirm_for(self.user, unit, tree_on(today()))),
+        )
+
+    def _repeated(self) -> dict[str, Any]:
+        """The figure of last time, when the user asked to start from it."""
+        if self.last is None or "repeat" not in self.request.GET:
+            return {}
+        names = ("value", "numerator", "denominator", "basis", "no_evidence_reason")
+        return {name: getattr(self.last, name) for name in names if getattr(self.last, name) not in (None, "")}
+
+    def save(self, form: Any, version: int | None) -> str:
+        values = self.values(form)
+        filing = Filing(indicator=self.indicator, **values)
+        finish = self.finish(values["unit"], form.cleaned_data.get("hand_in", False))
+        saved = actions.report(filing, paper=self.paper(form), finish=finish, by=self.user, at=now())
+        messages.success(self.request, self.told(saved))
+        return filing_url(saved)
+
+    def aside(self) -> list[dict[str, Any]]:
+        if self.last is None:
+            return [{"title": _("上次报送"), "text": _("本单位还没有报过这个指标。")}]
+        address = f"{reverse('filings:new_of', args=[self.indicator.code])}?repeat=1&unit={self.last.unit_id}"
+        lines = [
+            {"text": f"{self.last.period_label} {self.last.figure}", "url": filing_url(self.last)},
+            {"text": _("照上次填"), "url": address},
+        ]
+        return [{"title": _("上次报送"), "lines": lines}]
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return super().context(form) | {"nothing": self._nothing()}
+
+    def _nothing(self) -> Action | None:
+        """The one click that reports zero, where that makes sense and nothing was filed yet."""
+        unit, period = self.asked_unit, self.asked_period
+        if unit is None or "value" not in self.version.forms or self.version.period_type in {"stock", "milestone"}:
+            return None
+        if period.start > today() or queries.standing(self.indicator, unit).filter(period=period.key).exists():
+            return None
+        return Action(
+            _("%(unit)s%(period)s无发生（报 0）") % {"unit": unit.short_name, "period": period.label},
+            reverse("filings:nothing", args=[self.indicator.code]),
+            method="post",
+            fields=(("unit", str(unit.pk)), ("period", period.key)),
+        )
+
+
+class EditFiling(FilingFormPage):
+    """Correct a filing."""
+
+    form_key = "filing"
+    submit_label: ClassVar[str | Promise] = gettext_lazy("保存")
+
+    def record(self) -> Filing:
+        return self.filing
+
+    @cached_property
+    def filing(self) -> Filing:
+        rows = queries.with_figure(Filing.objects.visible_to(self.user).editable_by(self.user))
+        found: Filing | None = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        return self.filing.indicator
+
+    @cached_property
+    def version(self) -> IndicatorVersion:
+        return self.filing.rule_version
+
+    def heading(self) -> str:
+        return _("更正：%s") % self.filing
+
+    def make_form(self, *, data: QueryDict | None, files: Any, initial: dict[str, Any]) -> forms.Form:
+        filing = self.filing
+        names = (
+            "unit",
+            "period",
+            "dated",
+            "value",
+            "numerator",
+            "denominator",
+            "method",
+            "basis",
+            "no_evidence_reason",
+        )
+        stored = {name: getattr(filing, name) for name in names}
+        return FilingForm(
+            data,
+            files,
+            initial=stored | initial,
+            version=self.version,
+            units=self.units | Unit.objects.filter(pk=filing.unit_id),
+            today=today(),
+            filing=filing,
+        )
+
+    def save(self, form: Any, version: int | None) -> str:
+        values = self.values(form)
+        saved = actions.correct(
+            self.filing,
+            values,
+            paper=self.paper(form),
+            finish=self.finish(values["unit"], False),
+            by=self.user,
+            at=now(),
+            version=version or self.filing.version,
+            reason=form.cleaned_data.get("reason", ""),
+        )
+        messages.success(self.request, self.told(saved))
+        return filing_url(saved)
+
+
+class ReportNothing(ActPage):
+    """One click: nothing happened in this period."""
+
+    access = "records.enter"
+
+    def act(self, **kwargs: Any) -> str:
+        indicator = Indicator.objects.filter(code=kwargs["code"]).first()
+        unit = filing_units(self.user, tree_on(today())).filter(pk=_number(self.request.POST.get("unit", ""))).first()
+        if indicator is None or unit is None:
+            raise Http404
+        try:
+            period = Period.parse(self.request.POST.get("period", ""))
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        finish: actions.Finish = "confirm" if may_confirm_for(self.user, unit, tree_on(today())) else "submit"
+        filing = actions.report_nothing(indicator, unit, period, finish=finish, by=self.user, at=now())
+        messages.success(self.request, _("%s 已报 0") % filing)
+        return filing_url(filing)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+# --- search ---
+
+
+def search_filings(text: str, user: User) -> Iterator[Hit]:
+    """Filings that a word finds, newest first."""
+    if len(text) < 2:
+        return
+    rows = queries.with_figure(queries.matching(Filing.objects.visible_to(user).not_void(), text))
+    for filing in rows.order_by("-dated", "-pk")[:8]:
+        yield Hit(str(TITLE), str(filing), filing_url(filing), filing.figure)
