@@ -91,7 +91,16 @@ class Card:
     def _line(self, label: str, text: str, name: str, low: bool = False) -> Line:
         level = "low" if low else self.row.certainty if self.row.certainty_field == name else "high"
         bars, sure = _LEVELS.get(level, _LEVELS["high"])
-        return Line(label, text, str(self.row.reasons.get(name, "")), bars=bars, sure=str(sure), low=level == "low")
+        return Line(label, text, self._why(name), bars=bars, sure=str(sure), low=level == "low")
+
+    def _why(self, name: str) -> str:
+        """The reason for a field; none for a value that stands in the text as it is shown."""
+        row = self.row
+        if name == "value" and not row.by_person and row.value is not None:
+            figure = wording.plain(row.value)
+            if figure in row.span.text or figure.replace(",", "") in row.span.text:
+                return ""
+        return str(row.reasons.get(name, ""))
 
     def _indicator(self) -> Line:
         row = self.row
@@ -133,8 +142,8 @@ class Card:
             other = [] if self.row.role in {"actual", "baseline"} else [Button("accept", _("确认为目标"), "")]
             return [Button("reference", _("作为参考"), "Enter", primary=True), *other, doubt, reject]
         if self.row.indicator is None or self.row.value is None or not self.row.period:
-            return [Button("doubtful", _("存疑"), "q"), Button("reference", _("作为参考"), ""), reject]
-        return [accept, doubt, reject, Button("reference", _("作为参考"), "")]
+            return [Button("doubtful", _("存疑"), "q"), Button("reference", _("参考"), ""), reject]
+        return [accept, doubt, reject, Button("reference", _("参考"), "")]
 
     @property
     def primary(self) -> Button | None:

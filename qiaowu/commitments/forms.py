@@ -117,7 +117,7 @@ class UploadForm(forms.Form):
 
     def _pasted(self, text: str) -> Intake:
         """Pasted text; text that came from a file a moment ago keeps that file's name and hash."""
-        found = read_pasted(text)
+        found = read_pasted(text.replace("\r\n", "\n"))  # browsers send CRLF
         try:
             known = signing.loads(self.cleaned_data.get("received", ""), salt=_SALT)
         except signing.BadSignature:

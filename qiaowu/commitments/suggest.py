@@ -195,8 +195,8 @@ def lead_for(owner: str, code: str, names: Sequence[tuple[str, str]]) -> tuple[G
     wanted = LEADS.get(code, "")
     for name, short in names:
         if wanted and (_bare(name) == wanted or f"县{short}" == wanted):
-            return Guess(name, _("原文未写，按指标归口推定")), True
-    return Guess("", _("原文未写，请选择责任单位")), True
+            return Guess(name, _("原文未写，按归口")), True
+    return Guess("", _("原文未写，请选择")), True
 
 
 def _named_at(owner: str, name: str, short: str) -> int:

@@ -58,6 +58,9 @@ class Upload(Page):
             data[name] = str(value)
         carried = UploadForm(data)
         carried.is_valid()
+        for name in ("title", "dated", "year", "kind"):
+            # shown without the remark that it may be left empty
+            carried.fields[name].required = True
         if keep_errors:
             return carried
         for name in carried.missing():

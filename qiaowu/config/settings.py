@@ -153,7 +153,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# English joins here when its catalogue is complete: a half-translated page serves nobody.
+LANGUAGES = [("zh-hans", "简体中文")]
 LANGUAGE_COOKIE_NAME = "qw_lang"
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"

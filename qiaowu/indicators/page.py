@@ -181,4 +181,3 @@ class RowsPage(Page):
         tally = cell.tally
         day = _("该数,截至 %s") % f"{cell.as_of:%Y-%m-%d}"
         yield [day, None, cell.unit.short_name, tally.value if tally.num is None else None, tally.num, tally.den, None]
-

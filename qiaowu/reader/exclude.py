@@ -35,6 +35,7 @@ _ONE_VERB = re.compile(
 )
 _ONE_AFTER = re.compile(r"以上|以内|[,。;、)]|$|活动|会议|培训|调研|巡查|排查|演练|走访|检查|更新|例会|宣讲|集中|专题|座谈|督查|评估|体检|研判|调度|通报|轮训")
 _MEETING = re.compile(r"(?:常委|全体|常务|党组|扩大)?(?:会议|全会|大会)")
+_WORD_LEFT = re.compile(r"(?:IP|APP|App|app|VR|AR|MOOC|Logo|LOGO|KTV|ATM|CT|DR|LED|PPP|EPC|EOD|MV|VOCs)$")
 _RATIO = re.compile(r"\d(?:\.\d+)?[:比]$")
 _DOC_LEFT = re.compile(r"[〔\[(【]?(?:19|20)\d\d[〕\])】]?\d*$")
 _SCORING = re.compile(r"[扣加得计满记减]$")
@@ -55,7 +56,9 @@ def before(text: str, start: int, token: str) -> bool:
 
 
 def _code(text: str, start: int, left: str) -> bool:
-    if left.isascii() and (left.isalpha() or left.isdigit() or left in "./\\&"):
+    if left.isascii() and left.isalpha():
+        return not _WORD_LEFT.search(text, max(0, start - 8), start)  # IP2个, APP3款 count; PM2.5, G15, A4 do not
+    if left.isascii() and (left.isdigit() or left in "./\\&"):
         return True
     two = text[start - 2 : start]
     if left == "-":

@@ -31,7 +31,7 @@ _AIM_BEFORE = re.compile(r"(?:目标|任务)(?:任务|数|值)?(?:\(|为|是|:|�
 _MEAN = re.compile(r"平均|人均|户均|村均|亩均|均$")
 _PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
 _THRESHOLD = re.compile(
-    r"[^,。;、]{0,24}?的(?:[、。:;为]|$|,(?!今年|去年|已|全市|全县)|(?:须|应|报|由|按|实行|纳入|列|取消|免|优先|视同|评|予以|处)|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每)"
+    r"[^,。;、]{0,24}?(?:的|者)(?:[、。:;为]|$|,(?!今年|去年|已|全市|全县)|(?:须|应|报|由|按|实行|纳入|列|取消|免|优先|视同|评|予以|处)|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每)"
     r"|[^,。;\d]{0,8},(?:一次性)?(?:给予|奖|扣|补|罚|不得|取消|予以|优先|处))"
 )
 _SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
@@ -61,7 +61,7 @@ class Roles:
     def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
         self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
         self._role = self._unit = ""
-        self._unit_sentence, self._limit = -1, False
+        self._unit_sentence, self._limit, self._beaten = -1, False, False
         self._part = False  # inside a list of parts
         self._last: tuple[int, str, int] = (-1, "", 0)  # sentence, tense and end of the quantity before
         self._evidence: dict[tuple[int, int], tuple[float, int]] = {}
@@ -140,7 +140,10 @@ class Roles:
         """How a stretch leans by the writing of its numbers, and the document as a whole."""
         index = self.sentences.index(position)
         own, count = self._evidence.get((index, cue), (0.0, 1))
-        return max(-2.5, min(2.5, own / count**0.5)) + max(-2.0, min(2.0, self.genre.lean)) * 0.4
+        lean = max(-2.0, min(2.0, self.genre.lean))
+        if self._pivot > position:
+            lean = min(lean, 0.0)  # what follows 今年, 明年 says nothing about what stands before
+        return max(-2.5, min(2.5, own / count**0.5)) + lean * 0.4
 
     def tense(self, quantity: Quantity, frame: Frame) -> Tense:
         before = self.cues.between(frame.sentence, quantity.start)
@@ -218,9 +221,12 @@ class Roles:
 
     def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
         """Role, modality and reason of one quantity; quantities come in the order of the text."""
+        if frame.index != self._unit_sentence:
+            self._beaten = False
         judged = self._judge(quantity, frame, rhythm, each)
         self._role, self._unit, self._unit_sentence = judged.role, quantity.unit, frame.index
         self._limit = quantity.comparator in ("ge", "le")
+        self._beaten = rhythm is not None and not rhythm.average and judged.role == "requirement"
         return judged
 
     def _judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
@@ -268,7 +274,7 @@ class Roles:
         if _AIM_BEHIND.match(right) or _AIM_BEFORE.search(left):
             return ""
         planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
-        if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(right) or _scored(self.text, q, frame)):
+        if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(self.text[q.tail : q.tail + 40]) or _scored(self.text, q, frame)):
             return "评分或扣分规则,为常设要求"
         if q.unit == "分" and _SCORE_UNIT.search(left):
             return "评分规则,为常设要求"
@@ -277,14 +283,19 @@ class Roles:
                 return "时限,为常设要求"
             if tense.name == PAST and (tense.cue is not None or (q.comparator == "eq" and not _TERM.search(left))):
                 return ""
-            return "" if re.search(r"(?:压缩|缩短|压减|提速|减少)[^,。;]{0,8}$", left) and planned else "时限或期限,为常设要求"
-        if _THRESHOLD.match(right):
+            moved = re.search(r"(?:压|缩|减|降|提速)[^,。;]{0,8}$", left)
+            return "" if planned and (moved or not q.cue_is_inside) and not each else "时限或期限,为常设要求"
+        if _THRESHOLD.match(self.text[q.tail : min(frame.sentence_end, q.tail + 40)]):
             return "“……的”表示条件,为常设要求"
         return self._rule(q, left, right, each, planned, tense)
 
     def _rule(self, q: Quantity, left: str, right: str, each: str, planned: bool, tense: Tense) -> str:
         if _STRICT_DUTY.search(left):
             return "含一般、不得、原则上等规范用语,为常设要求"
+        if each in ("次", "场", "期", "批") and q.comparator in ("ge", "le", "range"):
+            return "每次活动的标准,为常设要求"
+        if self._beaten and q.comparator in ("ge", "le") and not q.approx and not (planned and tense.sure == 2):
+            return "与同句中的经常性要求相连,为常设要求"
         if q.unit in MONEY and "罚" in right[:14] and _PAYS_BEHIND.match(right):
             return "处罚标准,为常设要求"
         if self.genre.grants and not (planned and tense.cue and tense.cue.word != "全年") and self._granted(q, left, right, tense, each):

@@ -77,7 +77,13 @@ def _chip(draft: Draft, key: str) -> Piece:
     text = draft.texts.get(key, f"{{{{{key}}}}}")
     state = draft.state(key)
     title = drafts.label_of(key, draft.names)
-    return {"text": text, "state": state, "url": draft.url(key), "title": title, "said": STATES[state]}
+    return _piece(text, state, draft.url(key), title)
+
+
+def _piece(text: str, state: str, url: str, title: str) -> Piece:
+    """A chip; words without digits may be broken over two lines."""
+    words = not any(char.isdigit() for char in text)
+    return {"text": text, "state": state, "url": url, "title": title, "said": STATES[state], "words": words}
 
 
 def _marked(text: str, numbers: list[str], block: StoredBlock) -> list[Piece]:
@@ -163,7 +169,5 @@ def issued_context(issued: Issued, user: User) -> dict[str, Any]:
 def _frozen(issued: Issued, text: str, key: str) -> Piece:
     if not key:
         return {"text": text}
-    state = issued.state(key)
-    said = STATES[state]
     title = drafts.label_of(key, {figure.code: figure.name for figure in issued.figures})
-    return {"text": issued.shown.get(key, text), "state": state, "url": issued.url(key), "title": title, "said": said}
+    return _piece(issued.shown.get(key, text), issued.state(key), issued.url(key), title)

@@ -155,8 +155,9 @@ class BlockPage(OneReport):
 
     def get(self, request: HttpRequest, pk: int, block: str) -> HttpResponse:
         report = self.draft(pk)
-        text = self._block(report, block)["text"]
-        return self.show(report, open_id=block, form=BlockForm(initial={"text": text}), adding="add" in request.GET)
+        adding = "add" in request.GET
+        text = "" if adding else self._block(report, block)["text"]
+        return self.show(report, open_id=block, form=BlockForm(initial={"text": text}), adding=adding)
 
     def post(self, request: HttpRequest, pk: int, block: str) -> HttpResponse:
         report = self.draft(pk)

@@ -19,6 +19,10 @@ MONEY = "元"
 """Unit in which amounts of money are stored."""
 
 
+class FilingQuerySet(RecordQuerySet["Filing"]):
+    """Filings; read through `visible_to`."""
+
+
 class Filing(Record):
     """One reported figure (报送数据): a value, or numerator and denominator, for a unit and a period.
 
@@ -38,7 +42,7 @@ class Filing(Record):
     method = models.CharField(_("取数方法"), max_length=200, help_text=_("数从哪里来、怎么数的。"))
     basis = models.CharField(_("依据"), max_length=200, blank=True, help_text=_("文号、合同、回单等，可再上传佐证。"))
 
-    objects = RecordQuerySet.as_manager()
+    objects = FilingQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ("-dated", "-pk")

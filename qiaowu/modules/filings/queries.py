@@ -9,9 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from qiaowu.kernel.period import Period
 from qiaowu.measures.models import Indicator, IndicatorVersion
-from qiaowu.modules.filings.models import Filing
+from qiaowu.modules.filings.models import Filing, FilingQuerySet
 from qiaowu.orgs.models import Unit
-from qiaowu.records.models import RecordQuerySet
 
 MONTHS_BACK, QUARTERS_BACK, HALVES_BACK, YEARS_BACK = 15, 6, 3, 2
 
@@ -21,7 +20,7 @@ def counted_filings() -> QuerySet[Filing]:
     return Filing.objects.filter(status="confirmed")
 
 
-def with_figure(rows: RecordQuerySet[Filing]) -> RecordQuerySet[Filing]:
+def with_figure(rows: FilingQuerySet) -> FilingQuerySet:
     """Rows ready to show their figure, without a query for each."""
     versions = Prefetch("indicator__versions", IndicatorVersion.objects.order_by("version"))
     return rows.select_related("indicator", "unit", "created_by").prefetch_related(versions)
@@ -34,9 +33,10 @@ def fileable_indicators() -> list[tuple[Indicator, IndicatorVersion]]:
     return [(row, version) for row, version in newest if version.forms]
 
 
-def standing(indicator: Indicator, unit: Unit) -> RecordQuerySet[Filing]:
+def standing(indicator: Indicator, unit: Unit) -> FilingQuerySet:
     """Filings of one unit and indicator that are not void, newest first."""
-    return Filing.objects.not_void().filter(indicator=indicator, unit=unit).order_by("-dated", "-pk")
+    rows = Filing.objects.filter(indicator=indicator, unit=unit).exclude(status="void")
+    return rows.order_by("-dated", "-pk")
 
 
 def last_filed(indicator: Indicator, unit: Unit | None) -> Filing | None:
@@ -76,6 +76,6 @@ def last_ended(kind: str, today: date) -> Period:
     return next(period for period in begun_periods(today)[kind] if period.end < today)
 
 
-def matching(rows: RecordQuerySet[Filing], text: str) -> RecordQuerySet[Filing]:
+def found_by(text: str) -> Q:
     """Filings found by a word: the indicator's name or code, or the basis."""
-    return rows.filter(Q(indicator__name__icontains=text) | Q(indicator__code__iexact=text) | Q(basis__icontains=text))
+    return Q(indicator__name__icontains=text) | Q(indicator__code__iexact=text) | Q(basis__icontains=text)

@@ -87,7 +87,11 @@ class FilingsPage(ListPage):
         Column("state", gettext_lazy("状态"), lambda f: f.get_status_display(), kind="state", state=lambda f: f.status),
     ]
     filters: ClassVar = [
-        Filter("q", lambda user: TextField(label=gettext_lazy("指标、依据"), max_length=40), queries.matching),
+        Filter(
+            "q",
+            lambda user: TextField(label=gettext_lazy("指标、依据"), max_length=40),
+            lambda rows, text: rows.filter(queries.found_by(text)),
+        ),
         Filter("indicator", _indicator_field, lambda rows, indicator: rows.filter(indicator=indicator)),
         Filter("unit", _unit_field, lambda rows, unit: rows.filter(unit=unit)),
         Filter("period", _period_field, _within),
@@ -138,7 +142,7 @@ def filed_facts(filing: Filing) -> Iterator[dict[str, Any]]:
     yield fact(_("报送数"), filing.figure)
     if version.unit == MONEY and filing.value is not None:
         yield fact(_("折合元"), f"{filing.value:,.2f}")
-    if filing.numerator is not None:
+    if filing.numerator is not None and filing.denominator is not None:
         yield fact(_("分子"), filing.numerator.normalize(), kind="number", unit=version.part_word)
         yield fact(_("分母"), filing.denominator.normalize(), kind="number", unit=version.part_word)
     yield fact(_("取数方法"), filing.method, wide=True)
@@ -235,13 +239,13 @@ class FilingFormPage(FormPage):
 
     def paper(self, form: FilingForm) -> Evidence | None:
         """The uploaded file as unsaved evidence."""
-        checked = form.cleaned_data["file"]
-        if checked is None:
+        checked, upload = form.cleaned_data["file"], self.request.FILES.get("file")
+        if checked is None or upload is None:
             return None
         kind = Evidence.Kind.PHOTO if checked.mime.startswith("image/") else Evidence.Kind.DOCUMENT
         return Evidence(
             kind=kind,
-            title=self.request.FILES["file"].name[:120],
+            title=str(upload.name)[:120],
             sha256=files.store(checked.data),
             mime=checked.mime,
             size=len(checked.data),
@@ -499,6 +503,8 @@ def search_filings(text: str, user: User) -> Iterator[Hit]:
     """Filings that a word finds, newest first."""
     if len(text) < 2:
         return
-    rows = queries.with_figure(queries.matching(Filing.objects.visible_to(user).not_void(), text))
+    rows = queries.with_figure(
+        Filing.objects.visible_to(user).exclude(status=Status.VOID).filter(queries.found_by(text))
+    )
     for filing in rows.order_by("-dated", "-pk")[:8]:
         yield Hit(str(TITLE), str(filing), filing_url(filing), filing.figure)

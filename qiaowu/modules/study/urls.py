@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from qiaowu.modules.study.views import network, plans, sessions
+from qiaowu.modules.study.views import evaluations, network, plans, session_form, sessions
 
 app_name = "study"
 urlpatterns = [
     path("sessions/", sessions.SessionsPage.as_view(), name="sessions"),
-    path("sessions/new/", sessions.SessionFormPage.as_view(), name="session_new"),
+    path("sessions/new/", session_form.SessionFormPage.as_view(), name="session_new"),
     path("sessions/<int:pk>/", sessions.SessionPage.as_view(), name="session"),
-    path("sessions/<int:pk>/edit/", sessions.SessionFormPage.as_view(), name="session_edit"),
-    path("sessions/<int:pk>/repeat/", sessions.SessionRepeat.as_view(), name="session_repeat"),
+    path("sessions/<int:pk>/edit/", session_form.SessionFormPage.as_view(), name="session_edit"),
+    path("sessions/<int:pk>/repeat/", session_form.SessionRepeat.as_view(), name="session_repeat"),
     path("sessions/<int:pk>/sheet/", sessions.SheetPage.as_view(), name="session_sheet"),
     path("plans/", plans.PlansPage.as_view(), name="plans"),
     path("plans/new/", plans.PlanFormPage.as_view(), name="plan_new"),
@@ -22,8 +22,8 @@ urlpatterns = [
     path("nodes/new/", network.NodeFormPage.as_view(), name="node_new"),
     path("nodes/<int:pk>/", network.NodePage.as_view(), name="node"),
     path("nodes/<int:pk>/edit/", network.NodeFormPage.as_view(), name="node_edit"),
-    path("evaluations/", network.EvaluationsPage.as_view(), name="evaluations"),
-    path("evaluations/new/", network.EvaluationFormPage.as_view(), name="evaluation_new"),
-    path("evaluations/<int:pk>/", network.EvaluationPage.as_view(), name="evaluation"),
-    path("evaluations/<int:pk>/edit/", network.EvaluationFormPage.as_view(), name="evaluation_edit"),
+    path("evaluations/", evaluations.EvaluationsPage.as_view(), name="evaluations"),
+    path("evaluations/new/", evaluations.EvaluationFormPage.as_view(), name="evaluation_new"),
+    path("evaluations/<int:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/edit/", evaluations.EvaluationFormPage.as_view(), name="evaluation_edit"),
 ]

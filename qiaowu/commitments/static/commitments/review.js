@@ -46,7 +46,17 @@
     window.getSelection().removeAllRanges();
   });
 
-  document.addEventListener('qw:card', follow);
+  // the whole card, buttons included, where the pane is high enough for it
+  function showWhole(card) {
+    var pane = card && card.closest('.pane');
+    if (!pane || pane.scrollHeight <= pane.clientHeight) return;
+    var box = card.getBoundingClientRect();
+    var frame = pane.getBoundingClientRect();
+    var over = box.bottom - frame.bottom + 12;
+    if (over > 0) pane.scrollTop += Math.min(over, box.top - frame.top - 12);
+  }
+
+  document.addEventListener('qw:card', function () { follow(); showWhole(current()); });
   document.addEventListener('htmx:afterSettle', follow);
 
   // land on the marked words when the page opens at ?c=
@@ -62,6 +72,7 @@
     var side = card && card.closest('.pane');
     if (side && side.scrollHeight > side.clientHeight) {
       side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 100;
+      showWhole(card);
     }
     follow();
   });

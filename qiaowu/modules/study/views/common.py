@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,10 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from qiaowu.modules.study import actions
-from qiaowu.modules.study.forms import EvidenceForm
+from qiaowu.modules.study import actions, queries
+from qiaowu.modules.study.forms import EvidenceForm, Place
+from qiaowu.modules.study.views.listing import GROUPS
 from qiaowu.orgs.clock import now
-from qiaowu.orgs.models import User
+from qiaowu.orgs.models import Unit, User
 from qiaowu.records import actions as records
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
 from qiaowu.web.acts import record_url
@@ -110,3 +112,12 @@ def evidence_count(kind: str) -> Any:
         .values("n")
     )
     return Coalesce(Subquery(found), 0)
+
+
+def own_places(user: Any, record: Any, day: date) -> list[Place]:
+    """Units the user enters records for; the record's own stays among them when it has closed since."""
+    kinds = (Unit.Kind.COUNTY, *GROUPS)
+    places = queries.units_within(user, "records.enter", day, *kinds)
+    if record and all(unit.pk != record.unit_id for unit, _t in places):
+        places.append((record.unit, record.township))
+    return places

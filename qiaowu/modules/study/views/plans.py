@@ -23,7 +23,7 @@ from qiaowu.modules.study.actions import TaskDraft
 from qiaowu.modules.study.forms import Place, PlanForm, near_months, split_items
 from qiaowu.modules.study.models import StudyPlan, StudyTask
 from qiaowu.modules.study.views.common import StudyForm
-from qiaowu.modules.study.views.sessions import GROUPS, by_unit, choice, state_column, status_filter, unit_choice
+from qiaowu.modules.study.views.listing import GROUPS, by_unit, state_column, status_filter, unit_choice
 from qiaowu.orgs.clock import now, today
 from qiaowu.orgs.models import Unit
 from qiaowu.records.actions import Refused
@@ -31,7 +31,7 @@ from qiaowu.records.models import Status
 from qiaowu.web.details import RecordPage, fact, record_actions
 from qiaowu.web.forms import TextField, area
 from qiaowu.web.lists import Column, Filter, ListPage
-from qiaowu.web.pages import ActPage, Action, Crumbs, Page
+from qiaowu.web.pages import Action, ActPage, Crumbs, Page
 
 BLANKS, MOST = 3, 60
 """Empty task rows that a form opens with, and the most that it holds."""
