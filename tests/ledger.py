@@ -172,9 +172,14 @@ class Ledger:
 
 def value_of(route: Route, name: str, ledger: Ledger | None, side: str) -> str:
     """What stands in the address for a placeholder."""
-    fixed = {"kind": "activities.activity", "act": "return", "form": "study.session:new", "code": "K39"}
-    if route.name == "records:act":
-        fixed["act"] = "confirm"
+    fixed = {
+        "kind": "activities.activity",
+        "act": ACTS.get(route.name, "return"),
+        "form": "study.session:new",
+        "code": "K39",
+        "index": "0",
+        "block": "b1",
+    }
     if name in fixed and not (name == "code" and side == "missing"):
         return fixed[name]
     if name == "code":
@@ -182,6 +187,10 @@ def value_of(route: Route, name: str, ledger: Ledger | None, side: str) -> str:
     if ledger is None or side == "missing":
         return str(MISSING)
     return str(ledger.ids[side][subject_of(route, name)])
+
+
+ACTS = {"records:act": "confirm", "commitments:commitment_decide": "accept"}
+"""The act that stands in an address where "return" would be none of the page's acts."""
 
 
 def subject_of(route: Route, placeholder: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -56,26 +57,31 @@ class Card:
     text: str
     reviewer: bool = False
 
+    @cached_property
+    def url(self) -> str:
+        """Address of the commitment; its acts lie below it."""
+        return reverse("commitments:commitment", args=[self.row.pk])
+
     @property
     def mark_class(self) -> str:
         wrap = " mk-wrap" if len(self.row.span.text) > _LONG else ""
         return f"mk mk-{MARK[self.row.state]}{wrap}"
 
-    @property
+    @cached_property
     def title(self) -> str:
         return wording.title(self.row)
 
-    @property
+    @cached_property
     def quote(self) -> tuple[str, str, str]:
         return wording.quote(self.row, self.text)
 
-    @property
+    @cached_property
     def advice(self) -> suggest.Guess:
         row = self.row
         code = row.indicator.code if row.indicator else ""
         return suggest.decision_for(row.role, row.modality, code, row.certainty)
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         row = self.row
         return [
@@ -129,7 +135,7 @@ class Card:
                 found.append(Line(label, f"{wording.plain(value)}{row.unit_word}", _("取自同一份文件")))
         return found
 
-    @property
+    @cached_property
     def buttons(self) -> list[Button]:
         """What can be done now; the first is what the machine proposes, and the one that Enter presses."""
         if self.row.merged_into_id:

@@ -1,30 +1,24 @@
-"""Forms of the documents' pages."""
+"""Forms for correcting, adding and completing a commitment."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.commitments import guess, suggest
-from qiaowu.commitments.actions import text_hash
-from qiaowu.commitments.models import Commitment, SourceDocument
+from qiaowu.commitments import suggest
+from qiaowu.commitments.models import Commitment
 from qiaowu.kernel.period import Period
-from qiaowu.kernel.text import find_id_numbers
 from qiaowu.measures.models import Indicator
 from qiaowu.orgs.models import Unit
-from qiaowu.records.intake import Intake, IntakeError, read_document, read_pasted
-from qiaowu.web.forms import DayField, QuantityField, TextField, area
+from qiaowu.web.forms import QuantityField, TextField, area
 
-_SALT = "qiaowu.commitments.received"
 STRICT = {"gt": "ge", "lt": "le"}
 COMPARATORS = (
     ("eq", gettext_lazy("等于（就是这个数）")),
@@ -35,132 +29,6 @@ COMPARATORS = (
     ("approx", gettext_lazy("约")),
     ("range", gettext_lazy("区间（两头都填）")),
 )
-
-
-class UploadForm(forms.Form):
-    """A file or pasted text, and what the office calls it. What the text itself tells may be left empty.
-
-    A file that was read is carried on as text with a signed token, so it need not be chosen again.
-    """
-
-    file = forms.FileField(
-        label=gettext_lazy("文件"),
-        required=False,
-        help_text=gettext_lazy("docx、txt 或有文字的 pdf，不超过 20 MB。"),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt,.pdf"}),
-    )
-    text = forms.CharField(
-        label=gettext_lazy("或粘贴正文"),
-        required=False,
-        strip=False,
-        widget=area(8, **{"data-no-draft": ""}),
-    )
-    title = TextField(
-        label=gettext_lazy("标题"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("不填则从正文里取，存入前可改。"),
-        widget=forms.TextInput(attrs={"data-width": "3"}),
-    )
-    dated = DayField(label=gettext_lazy("文件日期"), required=False)
-    year = forms.IntegerField(
-        label=gettext_lazy("目标年度"),
-        required=False,
-        min_value=2000,
-        max_value=2100,
-        widget=forms.TextInput(attrs={"data-width": "1", "inputmode": "numeric", "autocomplete": "off"}),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("类型"),
-        required=False,
-        choices=[("", gettext_lazy("按标题判断")), *SourceDocument.Kind.choices],
-        widget=forms.Select(attrs={"data-width": "1"}),
-    )
-    issued_by = TextField(
-        label=gettext_lazy("发文单位或讲话人职务"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"data-width": "3", "placeholder": gettext_lazy("如：县委统战部、县委书记")}),
-    )
-    received = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    intake: Intake | None = None
-    filename: str = ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "file" not in self.errors:
-            self._read(cleaned)
-        if self.intake is not None and find_id_numbers(self.intake.text):
-            self.add_error(
-                self._source(cleaned),
-                _("正文里有身份证号。系统不保存证件号码，请在原文里删去后再上传。"),
-            )
-        return cleaned
-
-    def _read(self, cleaned: dict[str, Any]) -> None:
-        """Fill `intake` and `filename`, or put the reason at the field that was used."""
-        file, text = cleaned.get("file"), cleaned.get("text") or ""
-        if file is None and not text.strip():
-            self.add_error("file", _("请选择文件，或把正文粘贴到下面。"))
-            return
-        try:
-            if file is not None:
-                self.intake, self.filename = read_document(file.read(), file.name), file.name
-            else:
-                self.intake = self._pasted(text)
-        except IntakeError as error:
-            self.add_error(self._source(cleaned), error.message_zh)
-
-    def _source(self, cleaned: dict[str, Any]) -> str:
-        return "file" if cleaned.get("file") is not None else "text"
-
-    def _pasted(self, text: str) -> Intake:
-        """Pasted text; text that came from a file a moment ago keeps that file's name and hash."""
-        found = read_pasted(text.replace("\r\n", "\n"))  # browsers send CRLF
-        try:
-            known = signing.loads(self.cleaned_data.get("received", ""), salt=_SALT)
-        except signing.BadSignature:
-            return found
-        if known["text"] != text_hash(found.text):
-            return found
-        self.filename = known["filename"]
-        return Intake(found.text, known["kind"], None, found.notes, known["sha256"], known["size"])
-
-    @property
-    def is_file(self) -> bool:
-        return self.intake is not None and self.intake.kind != "pasted"
-
-    def token(self) -> str:
-        """Carries name and hash of the file that was read, for the next round; empty for pasted text."""
-        if self.intake is None or not self.is_file:
-            return ""
-        kept = {
-            "text": text_hash(self.intake.text),
-            "filename": self.filename,
-            "kind": self.intake.kind,
-            "sha256": self.intake.sha256,
-            "size": self.intake.size,
-        }
-        return signing.dumps(kept, salt=_SALT, compress=True)
-
-    def missing(self) -> list[str]:
-        """Fields that a document must have and that were left to the text."""
-        return [name for name in ("title", "dated", "year", "kind") if not self.cleaned_data.get(name)]
-
-    def guessed(self) -> dict[str, Any]:
-        """What the text says for the fields left empty."""
-        assert self.intake is not None
-        found = guess.from_text(self.intake.text, self.filename)
-        dated: date | None = self.cleaned_data.get("dated") or found.dated
-        values = {
-            "title": found.title,
-            "dated": dated,
-            "year": dated.year if dated else None,
-            "kind": found.kind,
-            "issued_by": found.issued_by,
-        }
-        return {name: value for name, value in values.items() if value and not self.cleaned_data.get(name)}
 
 
 class CorrectForm(forms.Form):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from qiaowu import reader
 from qiaowu.commitments import actions
-from qiaowu.commitments.forms import UploadForm
 from qiaowu.commitments.models import SourceDocument
+from qiaowu.commitments.uploadform import UploadForm
 from qiaowu.commitments.views import document_or_404
 from qiaowu.orgs.clock import now
 from qiaowu.records.actions import Refused

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qiaowu.commitments import deciding, uploading, views
+from qiaowu.commitments import adding, deciding, uploading, views
 
 app_name = "commitments"
 urlpatterns = [
@@ -10,10 +10,10 @@ urlpatterns = [
     path("new/", uploading.Upload.as_view(), name="document_new"),
     path("<int:pk>/", views.DocumentPage.as_view(), name="document"),
     path("<int:pk>/edition/", uploading.NewEdition.as_view(), name="document_edition"),
-    path("<int:pk>/add/", deciding.AddCommitment.as_view(), name="document_add"),
-    path("<int:pk>/complete/<int:index>/", deciding.CompleteStatement.as_view(), name="document_complete"),
+    path("<int:pk>/add/", adding.AddCommitment.as_view(), name="document_add"),
+    path("<int:pk>/complete/<int:index>/", adding.CompleteStatement.as_view(), name="document_complete"),
     path("commitment/<int:pk>/", views.CommitmentCard.as_view(), name="commitment"),
     path("commitment/<int:pk>/edit/", deciding.CorrectCommitment.as_view(), name="commitment_edit"),
-    path("commitment/<int:pk>/regroup/", deciding.Regroup.as_view(), name="commitment_regroup"),
+    path("commitment/<int:pk>/regroup/", adding.Regroup.as_view(), name="commitment_regroup"),
     path("commitment/<int:pk>/<str:act>/", deciding.Decide.as_view(), name="commitment_decide"),
 ]

@@ -18,7 +18,7 @@ from qiaowu.orgs.models import User
 from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, Page
 
-CARDS_A_PAGE = 200
+CARDS_A_PAGE = 100
 _SECONDS_EACH = 15
 
 
@@ -156,6 +156,7 @@ def top_context(document: SourceDocument, rows: list[Commitment], user: User, ch
     pending = tally["pending"]
     return {
         "document": document,
+        "document_url": reverse("commitments:document", args=[document.pk]),
         "reviewer": user.can("documents.review"),
         "sets_targets": user.can("targets.set"),
         "chosen": chosen,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaowu.web.urls")),
     *shared,
     path("documents/", include("qiaowu.commitments.urls")),
+    path("", include("qiaowu.indicators.urls")),
     path("reports/", include("qiaowu.reports.urls")),
     *(
         path(f"{name.rpartition('.')[2]}/", include(f"{name}.urls"))

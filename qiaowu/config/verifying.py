@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.utils.translation import gettext as _
 
 from qiaowu.activities.models import Participation
 from qiaowu.orgs.tree import Tree, tree_on
@@ -36,11 +37,11 @@ class Check:
 def all_checks() -> list[Check]:
     """Checks of this file, then those that packages registered."""
     own = [
-        Check("操作日志逐条相连", chain.faults),
-        Check("记录与日志所记一致", records_differing_from_log),
-        Check("佐证文件与登记的哈希一致", broken_evidence),
-        Check("记录所属乡镇与当日区划一致", misplaced_records),
-        Check("数据库约束齐全", missing_constraints),
+        Check(_("操作日志逐条相连"), chain.faults),
+        Check(_("记录与日志所记一致"), records_differing_from_log),
+        Check(_("佐证文件与登记的哈希一致"), broken_evidence),
+        Check(_("记录所属乡镇与当日区划一致"), misplaced_records),
+        Check(_("数据库约束齐全"), missing_constraints),
     ]
     return own + [Check(_title(source), source) for source in registry.verifiers]
 
@@ -58,9 +59,12 @@ def broken_evidence() -> Iterator[str]:
         try:
             files.read(evidence.sha256)
         except FileNotFoundError:
-            yield f"佐证“{evidence.title}”（编号 {evidence.pk}）的文件不在了"
+            yield _("佐证“%(title)s”（编号 %(pk)s）的文件不在了") % {"title": evidence.title, "pk": evidence.pk}
         except ValueError:
-            yield f"佐证“{evidence.title}”（编号 {evidence.pk}）的文件与登记的哈希不符"
+            yield _("佐证“%(title)s”（编号 %(pk)s）的文件与登记的哈希不符") % {
+                "title": evidence.title,
+                "pk": evidence.pk,
+            }
 
 
 def misplaced_records() -> Iterator[str]:
@@ -71,11 +75,11 @@ def misplaced_records() -> Iterator[str]:
         rows = kind.model._default_manager.values_list("pk", "unit_id", "township_id", day_field)
         for pk, unit_id, township_id, day in rows.iterator():
             if not _lies_in(tree(day), unit_id, township_id):
-                yield f"{kind.label}第 {pk} 号所属乡镇与{day}的区划不符"
+                yield _("%(kind)s第 %(pk)s 号所属乡镇与%(day)s的区划不符") % {"kind": kind.label, "pk": pk, "day": day}
     parts = Participation.objects.values_list("activity_id", "unit_id", "township_id", "activity__held_on")
     for activity_id, unit_id, township_id, day in parts.iterator():
         if not _lies_in(tree(day), unit_id, township_id):
-            yield f"活动第 {activity_id} 号参加单位的所属乡镇与{day}的区划不符"
+            yield _("活动第 %(pk)s 号参加单位的所属乡镇与%(day)s的区划不符") % {"pk": activity_id, "day": day}
 
 
 def _lies_in(tree: Tree, unit_id: int, township_id: int | None) -> bool:
@@ -93,14 +97,20 @@ def records_differing_from_log() -> Iterator[str]:
     for kind in kinds():
         logged, revisions = _replayed(kind.key)
         for record in kind.model._default_manager.select_related("unit").iterator(chunk_size=2000):
-            if record.pk not in logged:
-                yield f"{kind.label}第 {record.pk} 号“{record}”没有录入日志"
-                continue
-            if record.version != revisions[record.pk]:
-                logged_at = revisions[record.pk]
-                yield f"{kind.label}第 {record.pk} 号“{record}”的版本为 {record.version}，日志记到 {logged_at}"
-            for name in _differing(record, logged[record.pk]):
-                yield f"{kind.label}第 {record.pk} 号“{record}”的“{_label(record, name)}”与日志所记不同"
+            name = {"kind": kind.label, "pk": record.pk, "record": record}
+            for fault in _differences(record, logged.get(record.pk), revisions.get(record.pk, 0)):
+                yield _("%(kind)s第 %(pk)s 号“%(record)s”：") % name + fault
+
+
+def _differences(record: Record, logged: Mapping[str, Any] | None, revision: int) -> Iterator[str]:
+    """What is wrong with one record, without naming it."""
+    if logged is None:
+        yield _("没有录入日志")
+        return
+    if record.version != revision:
+        yield _("版本为 %(held)s，日志记到 %(logged)s") % {"held": record.version, "logged": revision}
+    for name in _differing(record, logged):
+        yield _("“%s”与日志所记不同") % _label(record, name)
 
 
 def _replayed(kind: str) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
@@ -139,7 +149,7 @@ def missing_constraints() -> Iterator[str]:
     present = _constraints_present()
     for name in [*HAND_WRITTEN, *_declared()]:
         if name not in present:
-            yield f"数据库缺少约束 {name}"
+            yield _("数据库缺少约束 %s") % name
 
 
 def _declared() -> Iterator[str]:

@@ -139,7 +139,7 @@ def _checked(test: str, value: Decimal | None, value_max: Decimal | None) -> Dec
     if value is None or value < 0:
         raise Refused(_("目标值须是不小于零的数。"))
     if test == Target.Test.RANGE and (value_max is None or value_max < value):
-        raise Refused(_("区间目标须写明上限,且不小于下限。"))
+        raise Refused(_("区间目标须写明上限，且不小于下限。"))
     if test != Target.Test.RANGE and value_max is not None:
         raise Refused(_("只有区间目标有上限。"))
     return value
@@ -155,7 +155,7 @@ def _locked(target: Target, version: int | None) -> Target:
     if found.dropped_at is not None:
         raise Refused(_("这个目标已经撤销。"))
     if version is not None and found.version != version:
-        raise Refused(_("这个目标刚被他人修改过,请核对后再保存。"))
+        raise Refused(_("这个目标刚被他人修改过，请核对后再保存。"))
     return found
 
 
@@ -222,7 +222,7 @@ def even_shares(target: Target, units: Sequence[Unit], method: Method, *, whole:
         return [target.value for _unit in units]
     weights = [unit.weight if method == "weight" else Decimal(1) for unit in units]
     if not sum(weights):
-        raise Refused(_("所选单位都没有填侨情人口权重,请改用平均或手工分。"))
+        raise Refused(_("所选单位都没有填侨情人口权重，请改用平均或手工分。"))
     if whole and target.value == target.value.to_integral_value():
         return [Decimal(share) for share in split_whole(int(target.value), weights)]
     return split_decimal(target.value, weights, places=4)
@@ -255,7 +255,7 @@ def split_target(
     cover: Cover
     cover, left = ("covered", ZERO) if method == "same" else covered(current, list(shares.values()), direct)
     if cover == "gap":
-        raise Refused(_("各单位合计比目标少 %s,请补齐,或写明由本级承担的数。") % f"{left.normalize():f}")
+        raise Refused(_("各单位合计比目标少 %s，请补齐，或写明由本级承担的数。") % f"{left.normalize():f}")
     standing = {share.unit_id: share for share in _standing_shares(current)}
     if standing and not reason.strip() and _differs(standing, shares):
         raise Refused(_("调整已下达的分解须写明原因。"))

@@ -26,7 +26,7 @@ from qiaowu.web.templatetags.ui import date_text
 DEBTORS = 3
 STATES = ("ok", "late", "bad", "idle", "unreported", "na")
 _SHAPES = {"ok": "●", "late": "▲", "bad": "■", "idle": "○", "unreported": "–", "na": "–"}
-_NUMBERED = re.compile(r"^\s*(?P<no>[一二三四五六七八九十]+、|[((][一二三四五六七八九十]+[))])\s*(?P<text>.*)$")
+_NUMBERED = re.compile(r"^\s*(?P<no>[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])\s*(?P<text>.*)$")
 
 
 def group_state(state: str) -> str:
@@ -66,8 +66,8 @@ def heading_of(target: Target) -> Heading:
     found = [part for part in parts if part]
     if not found:
         return Heading("", target.indicator.mechanism)
-    number = "".join(part["no"].rstrip("、").replace("(", "(").replace(")", ")") for part in found)
-    title, _comma, rest = found[-1]["text"].replace(",", ",").partition(",")
+    number = "".join(part["no"].rstrip("、").replace("（", "(").replace("）", ")") for part in found)
+    title, _comma, rest = found[-1]["text"].replace(",", "，").partition("，")
     return Heading(number, title[:40].rstrip("。"), rest[:40].rstrip("。"))
 
 
@@ -175,7 +175,7 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
         "state": standing.state,
         "state_label": words.light_label(standing),
         "label": _("%s的算法") % row.target.indicator.name,
-        "actual": writer.value(row.counted.now).cell(_("实际,截至%s") % date_text(frame.as_of)),
+        "actual": writer.value(row.counted.now).cell(_("实际，截至%s") % date_text(frame.as_of)),
         "rule": words.CAUSES.get(standing.cause) or words.rule_text(frame.lines, goal),
         "links": links_of(row, place),
         "actions": actions_of(row, user),
@@ -224,7 +224,7 @@ def _debt(share: Share, writer: Writer) -> str:
     if share.standing.gap is None:
         return _("%s 未报") % name
     shape = _SHAPES[share.standing.state]
-    return f"{name} {shape} {writer.number(abs(share.standing.gap))}"
+    return f"{name} {shape} {writer.derived(abs(share.standing.gap))}"
 
 
 def links_of(row: Row, place: Place) -> list[dict[str, str]]:
@@ -238,11 +238,17 @@ def links_of(row: Row, place: Place) -> list[dict[str, str]]:
     return links
 
 
-def actions_of(row: Row, user: User) -> list[Action]:
-    """Handing the target down, for whoever may set it and while it can be split."""
+def may_split(user: User, row: Row) -> bool:
+    """Whether the user may hand this target down, and there is somebody to hand it to."""
     target = row.target
     may = user.can_for("targets.set", unit_id=target.unit_id, township_id=target.township_id)
-    if not may or target.unit.kind not in {Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP} or row.rule.kind == "na":
+    return may and target.unit.kind in {Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP} and row.rule.kind != "na"
+
+
+def actions_of(row: Row, user: User) -> list[Action]:
+    """Handing the target down."""
+    target = row.target
+    if not may_split(user, row):
         return []
     label = _("调整分解") if row.shares else _("分解")
     return [Action(label, reverse("indicators:cascade", args=[target.pk]), "plain", about=target.indicator.name)]

@@ -15,9 +15,11 @@ from qiaowu.indicators import pace, words
 from qiaowu.indicators.figures import stored_value, tally_of
 from qiaowu.indicators.links import cell_url, document_url, page_url, quote_of
 from qiaowu.indicators.models import Figure, Target
+from qiaowu.indicators.pace import Lines
 from qiaowu.indicators.queries import Counted, Frame, Row, Share, counted, rows_for, standing_targets, worst_first
 from qiaowu.indicators.targets import rule_version
 from qiaowu.indicators.words import Shown, Writer
+from qiaowu.kernel.figures import exact
 from qiaowu.kernel.money import YUAN
 from qiaowu.kernel.period import Period
 from qiaowu.kernel.split import coverage
@@ -87,7 +89,7 @@ def head_of(cell: Cell) -> dict[str, Any]:
             f"{words.plain(Fraction(cell.tally.num))}/{words.plain(Fraction(cell.tally.den))} {writer.part}"
         )
     if row is None:
-        return shown | {"sentence": _("本期间没有为%s设目标,只看数。") % cell.unit.short_name}
+        return shown | {"sentence": _("本期间没有为%s设目标，只看数。") % cell.unit.short_name}
     standing, seen = row.standing, _outlook(cell, row)
     shown |= {
         "state": standing.state,
@@ -95,12 +97,19 @@ def head_of(cell: Cell) -> dict[str, Any]:
         "sentence": _sentence(row, cell, writer),
         "outlook": words.outlook_text(writer, seen, row.days, row.goal) if standing.counts else "",
         "remarks": words.remarks(standing, row.goal, writer),
+        "baseline": _said(writer, row.target.baseline),
+        "prior": _said(writer, row.target.prior_actual),
     }
     if standing.actual is not None and row.goal.pro_rated and row.goal.value:
         done = standing.actual * 100 / row.goal.value
-        shown["done"] = words.percent_of(done, words.Lines(Fraction(100), Fraction(100)))
+        shown["done"] = words.percent_of(done, Lines(yellow=Fraction(100)))
         shown["of"] = f"{writer.number(standing.actual, line=row.goal.value).text} / {writer.number(row.goal.value)}"
     return shown
+
+
+def _said(writer: Writer, value: Decimal | None) -> str:
+    """A number of the document, in the indicator's unit."""
+    return "" if value is None else str(writer.number(exact(value)))
 
 
 def _sentence(row: Row, cell: Cell, writer: Writer) -> str:
@@ -111,7 +120,7 @@ def _sentence(row: Row, cell: Cell, writer: Writer) -> str:
     if standing.ratio is None or row.goal.test == "le":
         return gap
     said = {"ratio": words.percent_of(standing.ratio, cell.frame.lines), "gap": gap}
-    return _("达到应达的 %(ratio)s,%(gap)s") % said if standing.cause != "green" else _("达到应达的 %(ratio)s") % said
+    return _("达到应达的 %(ratio)s，%(gap)s") % said if standing.cause != "green" else _("达到应达的 %(ratio)s") % said
 
 
 def _outlook(cell: Cell, row: Row) -> words.Outlook:
@@ -164,11 +173,11 @@ def _labels(cell: Cell, row: Row) -> PaceLabels:
         "target": writer.goal(row.goal),
     }
     return PaceLabels(
-        title=_("%(name)s累计与应达:现在 %(now)s,应达 %(due)s,目标 %(target)s") % named,
+        title=_("%(name)s累计与应达：现在 %(now)s，应达 %(due)s，目标 %(target)s") % named,
         target=_("目标 %s") % writer.number(row.goal.value).text,
         actual=_("实际 %s") % writer.number(standing.actual, line=row.goal.value).text,
-        expected=_("应达 %s") % writer.number(standing.expected).text if standing.counts else "",
-        trend=_("照此 %s") % writer.number(seen.forecast).text if seen.forecast is not None else "",
+        expected=_("应达 %s") % writer.derived(standing.expected).text if standing.counts else "",
+        trend=_("照此 %s") % writer.derived(seen.forecast).text if seen.forecast is not None else "",
         band=_("%s%% 线") % words.plain(cell.frame.lines.yellow) if row.goal.pro_rated else "",
         as_of=_("截至 %s") % date_text(cell.as_of),
         months=month_names(),
@@ -186,7 +195,7 @@ def _months_table(cell: Cell) -> list[dict[str, Any]]:
     plan = list(cell.row.plan) if cell.row else []
     rows = []
     for at, tally in enumerate(cell.counted.months):
-        due = writer.number(plan[at]).text if at < len(plan) else words.NONE
+        due = writer.derived(plan[at]).text if at < len(plan) else words.NONE
         rows.append({"month": names[at], "value": writer.value(tally), "due": due})
     return rows
 
@@ -249,7 +258,7 @@ def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
         "value": writer.value(share.tally),
         "reported": standing.state != "unreported",
         "expected": writer.expected(standing, share.tally),
-        "gap": writer.number(gap, sign=True).text if gap is not None else words.NONE,
+        "gap": writer.derived(gap, sign=True).text if gap is not None else words.NONE,
         "behind": gap is not None and gap < 0,
         "year": writer.number(share.goal.value),
         "ratio": words.percent_of(standing.ratio, cell.frame.lines) if standing.ratio is not None else words.NONE,
@@ -262,9 +271,9 @@ def _bar(whole: Fraction, standing: pace.Standing, writer: Writer) -> Any:
         return ""
     state = standing.state if standing.state in {"ok", "late", "bad", "idle"} else "na"
     due = None if standing.expected is None else float(standing.expected)
-    label = _("实际 %(now)s,应达 %(due)s,全年 %(whole)s") % {
+    label = _("实际 %(now)s，应达 %(due)s，全年 %(whole)s") % {
         "now": writer.number(standing.actual),
-        "due": writer.number(standing.expected),
+        "due": writer.derived(standing.expected),
         "whole": writer.number(whole),
     }
     return bullet(float(standing.actual), due, float(whole), state, label=label)
@@ -313,7 +322,7 @@ def cover_text(cell: Cell) -> str:
         return ""
     direct = row.target.direct or Decimal(0)
     cover, left = coverage([*(share.target.value for share in row.shares), direct], row.target.value)
-    carried = _(",其中本级承担 %s") % cell.writer.number(direct) if direct else ""
+    carried = _("，其中本级承担 %s") % cell.writer.number(direct) if direct else ""
     if cover == "covered":
         return _("分解合计与目标一致") + carried
     text = _("分解合计比目标少 %s") if cover == "gap" else _("分解合计比目标多 %s")

@@ -102,7 +102,7 @@ def issue(
     if standing is not None and standing != restates:
         if standing.lines_sha256 == digest and restates is None:
             return standing
-        raise Refused(_("这个数已经核发。数有变化的,请在原核发数据上重述并写明原因。"))
+        raise Refused(_("这个数已经核发。数有变化的，请在原核发数据上重述并写明原因。"))
     if restates is not None:
         _check_restatement(restates, indicator_version, unit, period, as_of, reason)
     figure = _stored(indicator_version, unit, period, as_of, tally, digest, restates, reason.strip(), by, at)
@@ -116,25 +116,25 @@ def _check(unit: Unit, period: Period, as_of: date, *, by: User, at: datetime) -
     if not by.can_for("figures.issue", unit_id=unit.pk, township_id=township.pk if township else None):
         raise Refused(_("您没有核发%(unit)s数据的权限。") % {"unit": unit.short_name})
     if as_of > at.date():
-        raise Refused(_("截至日期还没到,不能核发。"))
+        raise Refused(_("截至日期还没到，不能核发。"))
     if as_of < period.start:
-        raise Refused(_("截至日期早于期间的第一天,没有数可核发。"))
+        raise Refused(_("截至日期早于期间的第一天，没有数可核发。"))
 
 
 def _agreed(version: IndicatorVersion, unit: Unit, period: Period, as_of: date) -> tuple[list[Line], Tally]:
     """The lines and their value, if all three ways of counting give the same. Raises Refused."""
     rule = parse_rule(version.rule)
     if rule.kind == "na":
-        raise Refused(_("这个指标不适用,没有数可核发:%s") % rule.reason)
+        raise Refused(_("这个指标不适用，没有数可核发：%s") % rule.reason)
     lines = [_exact(line) for line in lines_of(rule, unit, period, as_of)]
     tally = evaluate(rule, lines, period, as_of)
     counted = count(rule, unit, period, as_of)
     by_unit = unit.kind in {Unit.Kind.COMMUNITY, Unit.Kind.ASSOCIATION}
     gridded = Grid([rule], period, as_of, by_unit=by_unit).tally(rule, unit, period)
     if not tally == counted == gridded:
-        raise Refused(_("几种算法得出的数不一致,暂不核发,请联系系统管理员运行校验。"))
+        raise Refused(_("几种算法得出的数不一致，暂不核发，请联系系统管理员运行校验。"))
     if not tally.known:
-        raise Refused(_("还没有数可核发:本期间未报送,或没有到期的事项。"))
+        raise Refused(_("还没有数可核发：本期间未报送，或没有到期的事项。"))
     return lines, tally
 
 
@@ -142,7 +142,7 @@ def _exact(line: Line) -> Line:
     """The line with its amount as it will be stored. Raises Refused when storing would round it."""
     amount = line.amount.quantize(_AMOUNT)
     if amount != line.amount:
-        raise Refused(_("有记录的数多于四位小数,不能核发。"))
+        raise Refused(_("有记录的数多于四位小数，不能核发。"))
     return Line(line.role, line.kind, line.record_id, line.revision, line.unit_id, line.dated, amount, line.key)
 
 
@@ -155,7 +155,7 @@ def _check_restatement(
     if cell != (version.indicator_id, unit.pk, period.key, as_of):
         raise Refused(_("只能重述同一指标、单位、期间和截至日期的数。"))
     if Figure.objects.filter(restates=restates).exists():
-        raise Refused(_("这个数已经重述过,请在最新的一份上重述。"))
+        raise Refused(_("这个数已经重述过，请在最新的一份上重述。"))
 
 
 def standing_figure(version: IndicatorVersion, unit: Unit, period: Period, as_of: date) -> Figure | None:

@@ -31,8 +31,7 @@ def typed(value: Decimal | None, unit: str = "") -> str:
 
 def quantity(version: IndicatorVersion, **options: Any) -> QuantityField:
     """A number in the indicator's unit; the unit may be typed behind it."""
-    field = QuantityField(unit_word=version.unit, required=False, **options)
-    return field
+    return QuantityField(unit_word=version.unit, required=False, **options)
 
 
 class DraftForm(forms.Form):
@@ -59,11 +58,11 @@ class DraftForm(forms.Form):
         if not data.get("make") or self.errors:
             return data
         if data.get("value") is None:
-            self.add_error("value", _("请填目标值,或不设这个目标。"))
+            self.add_error("value", _("请填目标值，或不设这个目标。"))
         elif data.get("test") == Target.Test.RANGE:
             top = data.get("value_max")
             if top is None or top < data["value"]:
-                self.add_error("value_max", _("区间须填上限,且不小于目标值。"))
+                self.add_error("value_max", _("区间须填上限，且不小于目标值。"))
         else:
             data["value_max"] = None
         return data

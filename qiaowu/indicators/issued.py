@@ -52,7 +52,7 @@ class IssuePage(ActPage):
         except ValueError as error:
             raise Http404 from error
         figure = issue(rule_version(indicator, period, as_of), unit, period, as_of, by=self.user, at=now())
-        messages.success(self.request, _("已核发 %s,连同每一条记录一起固定。") % figure.indicator_version.indicator)
+        messages.success(self.request, _("已核发 %s，连同每一条记录一起固定。") % figure.indicator_version.indicator)
         return reverse("indicators:figure", args=[figure.pk])
 
 
@@ -139,7 +139,7 @@ def differences(compared: Comparison, writer: Writer, user: User) -> dict[str, A
         *(_row(named, line, _("新增"), None, line, writer) for line in compared.added),
         *(_row(named, line, _("不再计入"), line, None, writer) for line in compared.removed),
         *(
-            _row(named, c.after, _("有更正") if c.matters else _("更正,不影响计数"), c.before, c.after, writer)
+            _row(named, c.after, _("有更正") if c.matters else _("更正，不影响计数"), c.before, c.after, writer)
             for c in compared.changed
         ),
     ]
@@ -185,7 +185,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("重述原因"),
         max_length=300,
         widget=area(3),
-        help_text=gettext_lazy("写明是哪些记录变了、为什么变。原核发数据保留,两份并列可查。"),
+        help_text=gettext_lazy("写明是哪些记录变了、为什么变。原核发数据保留，两份并列可查。"),
         error_messages={"required": gettext_lazy("请写明重述原因。")},
     )
 
@@ -208,7 +208,7 @@ class RestatePage(Page):
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, _("已重述,原数保留。"))
+                messages.success(request, _("已重述，原数保留。"))
                 return HttpResponseRedirect(reverse("indicators:figure", args=[new.pk]))
         return self._show(figure, form, status=422)
 
@@ -222,10 +222,10 @@ class RestatePage(Page):
         found = len(compared.added) + len(compared.removed) + len(compared.changed)
         return self.render(
             {
-                "page_title": _("重述:%s") % figure.indicator_version.indicator.name,
+                "page_title": _("重述：%s") % figure.indicator_version.indicator.name,
                 "crumbs": [(_("核发数据"), reverse("indicators:figure", args=[figure.pk]))],
-                "text": _("核发时为 %(was)s,按现在的记录为 %(will)s。") % {"was": was, "will": will},
-                "consequences": [_("有 %d 条记录与核发时不同。") % found, _("引用原数的报告不变,会标明该数已重述。")],
+                "text": _("核发时为 %(was)s，按现在的记录为 %(will)s。") % {"was": was, "will": will},
+                "consequences": [_("有 %d 条记录与核发时不同。") % found, _("引用原数的报告不变，会标明该数已重述。")],
                 "form": form,
                 "confirm_label": _("重述"),
                 "cancel_url": reverse("indicators:figure", args=[figure.pk]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qiaowu.indicators import detail
 from qiaowu.indicators.behind import Part, behind, name_parts, share_text
+from qiaowu.indicators.board import may_split
 from qiaowu.indicators.detail import Cell, cell_of, default_target
 from qiaowu.indicators.queries import frame_of, month_ends
 from qiaowu.indicators.views import day_of, reached_units, unit_of
@@ -103,16 +104,14 @@ class IndicatorPage(Page):
     def _actions(self, cell: Cell) -> list[Action]:
         """Issue the figure as it is; hand the target down."""
         found: list[Action] = []
-        reach = {"unit_id": cell.unit.pk, "township_id": None}
-        if self.user.can_for("figures.issue", **reach) and cell.tally.known and cell.as_of <= today():
+        may_issue = self.user.can_for("figures.issue", unit_id=cell.unit.pk, township_id=None)
+        if may_issue and cell.tally.known:
             fields = (("unit", cell.unit.code), ("period", cell.period.key), ("as_of", cell.as_of.isoformat()))
             url = reverse("indicators:issue", args=[cell.indicator.code])
             found.append(Action(_("核发这个数"), url, "plain", "post", fields))
-        target = cell.row.target if cell.row else None
-        if target and self.user.can_for("targets.set", unit_id=target.unit_id, township_id=target.township_id):
-            if cell.unit.kind in {Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP}:
-                label = _("调整分解") if cell.row and cell.row.shares else _("分解")
-                found.append(Action(label, reverse("indicators:cascade", args=[target.pk])))
+        if cell.row and may_split(self.user, cell.row):
+            label = _("调整分解") if cell.row.shares else _("分解")
+            found.append(Action(label, reverse("indicators:cascade", args=[cell.row.target.pk])))
         return found
 
 
@@ -139,7 +138,7 @@ class RowsPage(Page):
                 "behind": found,
                 "pager": self._pager(cell, page),
                 "export_urls": self._export_urls(cell) if found.parts and self.user.can("records.export") else [],
-                "empty": {"kind": "none", "text": _("本期间到截至日为止,没有计入这个数的记录。"), "actions": []},
+                "empty": {"kind": "none", "text": _("本期间到截至日为止，没有计入这个数的记录。"), "actions": []},
             }
         )
 
@@ -179,5 +178,5 @@ class RowsPage(Page):
         if hidden:
             yield [_("另有 %d 条不在您的权限范围") % hidden, None, None, None, None, None, None]
         tally = cell.tally
-        day = _("该数,截至 %s") % f"{cell.as_of:%Y-%m-%d}"
+        day = _("该数，截至 %s") % f"{cell.as_of:%Y-%m-%d}"
         yield [day, None, cell.unit.short_name, tally.value if tally.num is None else None, tally.num, tally.den, None]

@@ -56,7 +56,8 @@ class TargetsFrom(Page):
         document = self._document(pk)
         drafts = drafts_of(document, today())
         forms = [DraftForm(draft, request.POST) for draft in drafts if draft.makes]
-        if all([form.is_valid() for form in forms]):
+        valid = [form.is_valid() for form in forms]  # each one, so that every row shows its error
+        if all(valid):
             choices = {form.draft.commitment.pk: form.choice for form in forms}
             try:
                 made = set_targets_from(document, by=self.user, at=now(), choices=choices).made
@@ -299,7 +300,7 @@ class Cascade(Page):
         writer = writer_of(row.version, 0, row.goal.value)
         standing = {share.unit_id: share for share in self._standing(target)}
         context = {
-            "page_title": _("分解:%s") % target.indicator.name,
+            "page_title": _("分解：%s") % target.indicator.name,
             "crumbs": [(_("目标总览"), reverse("indicators:overview"))],
             "target": target,
             "goal": writer.goal(row.goal),
@@ -333,20 +334,20 @@ def cover_of(
     """The sum of what is typed against the target, and what handing it down would do."""
     if form.is_bound:
         if not form.is_valid():
-            return {"state": "bad", "text": _("有的数填得不对,改正后再核对合计。"), "steps": []}
+            return {"state": "bad", "text": _("有的数填得不对，改正后再核对合计。"), "steps": []}
         shares, direct = form.shares, form.kept
     else:
         shares, direct = _initial(form, target), target.direct or Decimal(0)
     steps = _steps(shares, standing)
     if level:
-        text = _("比率和逐期要求不相加,各单位各自达到 %s。") % writer.number(exact(target.value))
+        text = _("比率和逐期要求不相加，各单位各自达到 %s。") % writer.number(exact(target.value))
         return {"state": "ok", "text": text, "steps": steps}
     cover, left = covered(target, list(shares.values()), direct)
     total = writer.number(exact(sum(shares.values(), direct)))
     text = {
-        "covered": _("合计 %(total)s,与目标一致。"),
-        "gap": _("合计 %(total)s,比目标少 %(left)s,请补齐或写明由本级承担。"),
-        "over": _("合计 %(total)s,比目标多 %(left)s,可以下达,页面会标明。"),
+        "covered": _("合计 %(total)s，与目标一致。"),
+        "gap": _("合计 %(total)s，比目标少 %(left)s，请补齐或写明由本级承担。"),
+        "over": _("合计 %(total)s，比目标多 %(left)s，可以下达，页面会标明。"),
     }[cover] % {"total": total, "left": writer.number(exact(abs(left)))}
     return {"state": {"covered": "ok", "gap": "bad", "over": "late"}[cover], "text": text, "steps": steps}
 

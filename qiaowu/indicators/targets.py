@@ -124,13 +124,13 @@ def _period(commitment: Commitment) -> Period:
 def _block(commitment: Commitment, version: IndicatorVersion) -> str:
     """Why this commitment can own no target; empty when it can."""
     if commitment.state != Commitment.State.CONFIRMED:
-        return _("尚未确认,不能设目标。")
+        return _("尚未确认，不能设目标。")
     if commitment.role in _NO_TARGET:
-        return _("这是已有实绩或基数,只作对照,不设目标。")
+        return _("这是已有实绩或基数，只作对照，不设目标。")
     if commitment.modality in _NO_PROMISE:
-        return _("这是举例或陈述,不设目标。")
+        return _("这是举例或陈述，不设目标。")
     if parse_rule(version.rule).kind == "na":
-        return _("指标不适用:%s") % parse_rule(version.rule).reason
+        return _("指标不适用：%s") % parse_rule(version.rule).reason
     return ""
 
 
@@ -138,7 +138,7 @@ def _test(commitment: Commitment, version: IndicatorVersion, period: Period) -> 
     if is_percent(version) and commitment.unit_word != "%":
         return _share(commitment, version)
     if parse_rule(version.rule).kind == "milestone":
-        return _Test("ge", Decimal(1), _("节点类指标,到期完成即达标。"))
+        return _Test("ge", Decimal(1), _("节点类指标，到期完成即达标。"))
     if commitment.per and commitment.role == Role.REQUIREMENT:
         return _recurring(commitment, version, period)
     return _plain(commitment, version)
@@ -147,15 +147,15 @@ def _test(commitment: Commitment, version: IndicatorVersion, period: Period) -> 
 def _share(commitment: Commitment, version: IndicatorVersion) -> _Test:
     """The indicator is a share of what the sentence asks for: the target is all of it."""
     rule = parse_rule(version.rule)
-    why = _("指标统计达到要求的比例,原文要求逐一做到,目标为 100%。")
+    why = _("指标统计达到要求的比例，原文要求逐一做到，目标为 100%。")
     notes: tuple[str, ...] = ()
     if rule.kind == "per_period":
-        why = _("逐期要求,每期都须做到,多办的不结转,目标为全部到期期数。")
+        why = _("逐期要求，每期都须做到，多办的不结转，目标为全部到期期数。")
         asked = commitment.per_count or commitment.value
         same_part = _PARTS.get(commitment.per) == rule.each and commitment.per_every == 1
         if not same_part or asked != rule.needed:
             each = _("月") if rule.each == "month" else _("季度")
-            notes = (_("口径按每%(each)s不少于 %(n)d 次统计,与原文不同,请核对。") % {"each": each, "n": rule.needed},)
+            notes = (_("口径按每%(each)s不少于 %(n)d 次统计，与原文不同，请核对。") % {"each": each, "n": rule.needed},)
     return _Test("eq", HUNDRED, why, notes=notes)
 
 
@@ -164,9 +164,9 @@ def _recurring(commitment: Commitment, version: IndicatorVersion, period: Period
     part = _PARTS.get(commitment.per)
     count = commitment.per_count if commitment.per_count is not None else commitment.value
     if part is None or count is None or MONTHS_IN[part] * commitment.per_every > 12:
-        return _Test("ge", None, "", block=_("原文的频次折算不出目标数,请在确认承诺时改写。"))
+        return _Test("ge", None, "", block=_("原文的频次折算不出目标数，请在确认承诺时改写。"))
     times = len(period.parts(part)) // commitment.per_every
-    why = _("每期 %(n)s,本期间共 %(times)d 期,按合计设目标。") % {"n": _plain_number(count), "times": times}
+    why = _("每期 %(n)s，本期间共 %(times)d 期，按合计设目标。") % {"n": _plain_number(count), "times": times}
     return _Test(
         "ge", count * times, why, notes=_unit_notes(commitment, version), block=_unit_block(commitment, version)
     )
@@ -174,12 +174,12 @@ def _recurring(commitment: Commitment, version: IndicatorVersion, period: Period
 
 def _plain(commitment: Commitment, version: IndicatorVersion) -> _Test:
     if commitment.value is None:
-        return _Test("ge", None, "", block=_("原文没有数值,不推测。"))
+        return _Test("ge", None, "", block=_("原文没有数值，不推测。"))
     test, why = _sign(commitment)
     top = commitment.value_max if test == "range" else None
     notes = _unit_notes(commitment, version)
     if commitment.approx:
-        notes += (_("原文是约数,按所写的数设目标。"),)
+        notes += (_("原文是约数，按所写的数设目标。"),)
     return _Test(test, commitment.value, why, top, _unit_block(commitment, version), notes)
 
 
@@ -188,25 +188,25 @@ def _sign(commitment: Commitment) -> tuple[str, str]:
     whole = commitment.unit_word == "%" and commitment.value == HUNDRED
     match commitment.comparator:
         case Comparator.RANGE if commitment.value_max is not None:
-            return "range", _("区间:达到下限即达标,超出上限另作标注,不扣。")
+            return "range", _("区间：达到下限即达标，超出上限另作标注，不扣。")
         case Comparator.LE:
-            return "le", _("原文为上限,不超过即达标。")
+            return "le", _("原文为上限，不超过即达标。")
         case Comparator.GE if commitment.strict:
-            return "gt", _("原文为“超过”“突破”,等于不算达标。")
+            return "gt", _("原文为“超过”“突破”，等于不算达标。")
         case Comparator.GE:
-            return "ge", _("原文为下限,达到即达标。")
+            return "ge", _("原文为下限，达到即达标。")
         case Comparator.EQ if whole:
-            return "eq", _("原文为 100%,须全部做到。")
+            return "eq", _("原文为 100%，须全部做到。")
         case _:
-            return "ge", _("原文写明的数是产出,按不少于该数考核。")
+            return "ge", _("原文写明的数是产出，按不少于该数考核。")
 
 
 def _unit_block(commitment: Commitment, version: IndicatorVersion) -> str:
     word = commitment.unit_word
     if {word, version.unit} == _HEADS:
-        return _("单位不符:原文按%(word)s,指标按%(unit)s统计,不能互换。") % {"word": word, "unit": version.unit}
+        return _("单位不符：原文按%(word)s，指标按%(unit)s统计，不能互换。") % {"word": word, "unit": version.unit}
     if (word == "%") is not (version.unit == "%"):
-        return _("单位不符:原文是%(word)s,指标是%(unit)s。") % {"word": word or _("数"), "unit": version.unit}
+        return _("单位不符：原文是%(word)s，指标是%(unit)s。") % {"word": word or _("数"), "unit": version.unit}
     return ""
 
 
@@ -214,9 +214,9 @@ def _unit_notes(commitment: Commitment, version: IndicatorVersion) -> tuple[str,
     notes: tuple[str, ...] = ()
     if commitment.unit_word and commitment.unit_word != version.unit:
         words = {"word": commitment.unit_word, "unit": version.unit}
-        notes += (_("原文单位是“%(word)s”,指标单位是“%(unit)s”,请核对。") % words,)
+        notes += (_("原文单位是“%(word)s”，指标单位是“%(unit)s”，请核对。") % words,)
     if commitment.each:
-        notes += (_("原文按“每%s”计,请核对全县的数。") % commitment.each,)
+        notes += (_("原文按“每%s”计，请核对全县的数。") % commitment.each,)
     return notes
 
 
@@ -304,8 +304,8 @@ def _settled(
     target = standing.get(_cell(draft))
     if target is not None:
         mine = target.commitment_id == draft.commitment.pk
-        block = _("已设目标。") if mine else _("这个指标本期间已有目标,出自另一条承诺。")
+        block = _("已设目标。") if mine else _("这个指标本期间已有目标，出自另一条承诺。")
         return replace(draft, block=block, standing=target)
     if first[_cell(draft)].commitment.pk != draft.commitment.pk:
-        return replace(draft, block=_("与同一指标的另一条承诺重复,只设一个目标。"))
+        return replace(draft, block=_("与同一指标的另一条承诺重复，只设一个目标。"))
     return draft

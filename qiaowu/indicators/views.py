@@ -132,7 +132,7 @@ class Overview(Page):
         actions = []
         if self.user.can("documents.review") and (url := page_url("commitments:documents")):
             actions.append(Action(_("看文件与承诺"), url, "primary"))
-        text = _("上传文件并确认承诺后,由承诺生成年度目标,目标和进度会出现在这里。")
+        text = _("上传文件并确认承诺后，由承诺生成年度目标，目标和进度会出现在这里。")
         return {"kind": "none", "title": _("还没有目标"), "text": text, "actions": actions}
 
 
@@ -145,7 +145,7 @@ class IndicatorList(ListPage):
 
     access = "overview.read"
     title = gettext_lazy("指标")
-    intro = gettext_lazy("每个指标只有一个口径,页面、报告、导出都按它计数。")
+    intro = gettext_lazy("每个指标只有一个口径，页面、报告、导出都按它计数。")
     order = "order"
     export_name = gettext_lazy("指标口径")
     empty_text = gettext_lazy("指标随程序一起提供。")

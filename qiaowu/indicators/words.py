@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 from qiaowu.indicators import pace
 from qiaowu.indicators.pace import Days, Goal, Lines, Standing
 from qiaowu.kernel.figures import Exact, Style, exact, format_number, format_percent, format_range
+from qiaowu.kernel.money import YUAN, format_amount
 from qiaowu.kernel.money import Unit as MoneyUnit
-from qiaowu.kernel.money import format_amount
 from qiaowu.measures.models import IndicatorVersion
 from qiaowu.measures.rules import Rule, parse_rule
 from qiaowu.measures.tally import Tally
@@ -36,12 +36,12 @@ LIGHT_WORDS = {
     "unreported": _l("未报送"),
 }
 CAUSES = {
-    "forecast": _l("原文是预计数,只展示,不评价。"),
-    "show_only": _l("这个指标只展示,不评价。"),
-    "not_begun": _l("期间还没有开始,不评价。"),
-    "not_due": _l("出数日期还没到,到期前不评价。"),
-    "unreported": _l("本期间还没有报送,无从评价;未报不等于零。"),
-    "no_cases": _l("到现在没有到期的事项,无从评价。"),
+    "forecast": _l("原文是预计数，只展示，不评价。"),
+    "show_only": _l("这个指标只展示，不评价。"),
+    "not_begun": _l("期间还没有开始，不评价。"),
+    "not_due": _l("出数日期还没到，到期前不评价。"),
+    "unreported": _l("本期间还没有报送，无从评价；未报不等于零。"),
+    "no_cases": _l("到现在没有到期的事项，无从评价。"),
     "na": _l("这个指标不适用。"),
 }
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "eq": "", "range": ""}
@@ -64,7 +64,7 @@ class Shown:
     unit: str = ""
 
     def __str__(self) -> str:
-        gap = " " if self.unit and english() else ""
+        gap = " " if self.unit and not self.unit.startswith("/") else ""
         return f"{self.text}{gap}{self.unit}"
 
     def cell(self, label: Any = "") -> dict[str, Any]:
@@ -105,20 +105,27 @@ class Writer:
 
     # --- one number ---
 
-    def number(self, value: Exact | None, *, line: Exact | None = None, sign: bool = False) -> Shown:
+    def number(self, value: Exact | None, *, line: Exact | None = None, sign: bool = False, places: int = 2) -> Shown:
         """A number of the indicator's measure, in the unit of the page."""
         if value is None:
             return Shown(NONE)
-        text = self._digits(exact(value), line)
+        text = self._digits(exact(value), line, places)
         plus = "+" if sign and value > 0 else ""
         return Shown(plus + text.replace("-", "−"), "" if self.percent or self.recurring else self.unit)
 
-    def _digits(self, value: Fraction, line: Exact | None) -> str:
+    def derived(self, value: Exact | None, *, sign: bool = False) -> Shown:
+        """A number that was worked out (expected, missing, needed): as fine as its size asks for."""
+        if value is None:
+            return Shown(NONE)
+        size = abs(exact(value)) / (YUAN[self.money] if self.version.unit == "元" else 1)
+        return self.number(value, line=0, sign=sign, places=2 if size < 100 else 1 if size < 1000 else 0)
+
+    def _digits(self, value: Fraction, line: Exact | None, places: int) -> str:
         if self.percent or self.recurring:
             return format_percent(value, target=line)
         if self.version.unit == "元":
-            return format_amount(value, self.money, "table", target=line)
-        return format_number(value, "table", target=line)
+            return format_amount(value, self.money, "table", places, target=line)
+        return format_number(value, "table", places, target=line)
 
     def big(self, tally: Tally) -> Shown:
         """The one large value of a page: amounts in the unit that fits them."""
@@ -154,7 +161,7 @@ class Writer:
     def note(self, tally: Tally) -> str:
         """A remark that belongs to the value: too few cases for a percentage."""
         few = self.percent and tally.den is not None and 0 < tally.den < self.few
-        return _("样本少,不显示百分比") if few else ""
+        return _("样本少，不显示百分比") if few else ""
 
     def expected(self, standing: Standing, tally: Tally) -> Shown:
         """What should be reached today; the periods due of a recurring requirement."""
@@ -162,7 +169,7 @@ class Writer:
             return Shown(NONE)
         if tally.den is not None and (self.recurring or self.few > tally.den):
             return Shown(plain(exact(tally.den)), self.part)
-        return self.number(standing.expected)
+        return self.derived(standing.expected)
 
     def goal(self, goal: Goal) -> Shown:
         """The whole target with its sign."""
@@ -205,9 +212,9 @@ def percent_of(ratio: Fraction, lines: Lines) -> str:
 def rule_text(lines: Lines, goal: Goal) -> str:
     """The rule of the light in one sentence."""
     if goal.test == "le":
-        return _("规则:不超过上限为正常,超过为落后")
+        return _("规则：不超过上限为正常，超过为落后")
     words = {"green": plain(lines.green), "yellow": plain(lines.yellow)}
-    return _("规则:≥%(green)s%% 正常,%(yellow)s%%—%(green)s%% 滞后,不足 %(yellow)s%% 落后") % words
+    return _("规则：≥%(green)s%% 正常，%(yellow)s%%—%(green)s%% 滞后，不足 %(yellow)s%% 落后") % words
 
 
 def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
@@ -223,10 +230,10 @@ def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
             {"target": writer.number(goal.value).text} | share
         )
     if writer.recurring:
-        return _("应达 = 到期的期数,每期都须做到")
+        return _("应达 = 到期的期数，每期都须做到")
     if goal.test == "le":
-        return _("上限 %s,全期有效,不折算") % whole
-    return _("应达 %s,不按时间折算") % whole
+        return _("上限 %s，全期有效，不折算") % whole
+    return _("应达 %s，不按时间折算") % whole
 
 
 def light_label(standing: Standing) -> str:
@@ -237,13 +244,13 @@ def remarks(standing: Standing, goal: Goal, writer: Writer) -> list[str]:
     """What a reader must know beside the rule: softened, strictly more, over the range."""
     found = []
     if standing.softened:
-        found.append(_("“力争”类目标,不足的按滞后处理,须作说明。"))
+        found.append(_("“力争”类目标，不足的按滞后处理，须作说明。"))
     if standing.cause == "only_equal":
-        found.append(_("目标须“超过”,等于不算达标。"))
+        found.append(_("目标须“超过”，等于不算达标。"))
     if standing.over and goal.value_max is not None:
-        found.append(_("已超出区间上限 %s,只作标注,不影响评价。") % writer.number(goal.value_max))
+        found.append(_("已超出区间上限 %s，只作标注，不影响评价。") % writer.number(goal.value_max))
     if standing.cause == "nothing_due":
-        found.append(_("到现在应达为零,还没有要求。"))
+        found.append(_("到现在应达为零，还没有要求。"))
     return found
 
 
@@ -255,7 +262,7 @@ def gap_text(writer: Writer, standing: Standing, goal: Goal) -> str:
         return _("上限 %s") % writer.number(goal.value)
     if standing.gap >= 0 and standing.cause != "only_equal":
         return _("已达应达")
-    gap = _points(abs(standing.gap)) if writer.percent or writer.recurring else str(writer.number(abs(standing.gap)))
+    gap = _points(abs(standing.gap)) if writer.percent or writer.recurring else str(writer.derived(abs(standing.gap)))
     return _("还差 %s") % gap
 
 
@@ -289,13 +296,13 @@ def outlook_text(writer: Writer, seen: Outlook, days: Days, goal: Goal) -> str:
         return ""
     if not seen.left:
         return _("全年目标已经达到")
-    parts = [_("余下 %s") % writer.number(seen.left)]
+    parts = [_("余下 %s") % writer.derived(seen.left)]
     if seen.needed is not None:
-        parts.append(_("每月需 %s") % writer.number(seen.needed))
-    text = ",".join(parts) if not english() else ", ".join(parts)
+        parts.append(_("每月需 %s") % writer.derived(seen.needed))
+    text = "，".join(parts) if not english() else ", ".join(parts)
     if seen.pace is None:
         return text
-    return _("%(head)s;近三个月平均每月 %(pace)s") % {"head": text, "pace": writer.number(seen.pace)}
+    return _("%(head)s；近三个月平均每月 %(pace)s") % {"head": text, "pace": writer.derived(seen.pace)}
 
 
 def forecast_text(writer: Writer, seen: Outlook, days: Days, goal: Goal) -> str:
@@ -305,10 +312,10 @@ def forecast_text(writer: Writer, seen: Outlook, days: Days, goal: Goal) -> str:
     if not seen.left:
         return _("全年目标已经达到。")
     days_left = ngettext("剩 %(n)d 个工作日", "剩 %(n)d 个工作日", days.left) % {"n": days.left}
-    text = _("距全年目标还差 %(left)s,%(days)s。") % {"left": writer.number(seen.left), "days": days_left}
+    text = _("距全年目标还差 %(left)s，%(days)s。") % {"left": writer.derived(seen.left), "days": days_left}
     if seen.forecast is None:
         return text
-    at_end = {"end": writer.number(seen.forecast), "left": writer.number(goal.value - seen.forecast)}
+    at_end = {"end": writer.derived(seen.forecast), "left": writer.derived(goal.value - seen.forecast)}
     if seen.forecast >= goal.value:
-        return text + _("按近三个月速度到期末约 %(end)s,可以达到。") % at_end
-    return text + _("按近三个月速度到期末约 %(end)s,差 %(left)s。") % at_end
+        return text + _("按近三个月速度到期末约 %(end)s，可以达到。") % at_end
+    return text + _("按近三个月速度到期末约 %(end)s，差 %(left)s。") % at_end

@@ -7,6 +7,7 @@ knows who counts it.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from inspect import signature
 from typing import Any, Literal
 
@@ -26,7 +27,12 @@ class Slot:
     day: date
 
 
-@dataclass(frozen=True)
+def _whole(period: Period) -> Period:
+    """The period itself."""
+    return period
+
+
+@dataclass(frozen=True, eq=False)  # one object a key: it is compared and hashed as itself
 class Measure:
     """One countable thing.
 
@@ -34,7 +40,9 @@ class Measure:
     period. `dated` is the date field by which a row falls into a period; `amount` what a sum adds;
     `distinct` what a distinct count counts. `unit_column` and `township_column` are the columns of the row's unit
     and of the township it lay in; `record` and `revision` name the record behind the row. `params`
-    maps the names a rule may filter by to lookups; nothing else reaches the ORM.
+    maps the names a rule may filter by to lookups; nothing else reaches the ORM. `frame` gives the
+    stretch of time by which period-dependent rows are chosen (a state of the last quarter has the same
+    rows for each of its months); such rows are not cut by date again.
     """
 
     key: str
@@ -54,15 +62,16 @@ class Measure:
     kind: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     slots: bool = False
+    frame: Callable[[Period], Period] = _whole
 
-    @property
+    @cached_property
     def by_period(self) -> bool:
         """Whether the rows depend on the period asked for."""
         return bool(signature(self.rows).parameters)
 
     def queryset(self, period: Period) -> QuerySet[Any]:
         """All rows of the measure before any cut by unit; `period` matters only to `by_period` measures."""
-        rows: QuerySet[Any] = self.rows(period) if self.by_period else self.rows()
+        rows: QuerySet[Any] = self.rows(self.frame(period)) if self.by_period else self.rows()
         return rows
 
     def due(self, period: Period) -> Iterable[Slot]:

@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from qiaowu.kernel.period import Period
-from qiaowu.measures.contract import Slot
+from qiaowu.measures.contract import Measure, Slot
 from qiaowu.measures.rules import Role, Rule, Term
 from qiaowu.measures.tally import Line, Tally, evaluate, last_states
 from qiaowu.orgs.models import Unit
-from qiaowu.orgs.tree import Tree, tree_on
+from qiaowu.orgs.tree import shared_trees, tree_on
 
 SLOT = "orgs.unit"
 """Kind of a line that stands for something due, not for a record."""
@@ -51,14 +51,14 @@ class Where:
 def rows_of(term: Term, unit: Unit, period: Period, as_of: date) -> QuerySet[Any]:
     """The records that a term counts, as a queryset that a page can filter by `visible_to`."""
     measure = term.measure
-    end = min(period.end, as_of)
-    return (
-        measure.queryset(seen(period, as_of))
-        .filter(measure.where)
-        .filter(Where(unit).cut(measure.unit_column, measure.township_column))
-        .filter(**term.lookups)
-        .filter(**{f"{measure.dated}__gte": period.start, f"{measure.dated}__lte": end})
-    )
+    rows = measure.queryset(seen(period, as_of)).filter(measure.where).filter(**term.lookups)
+    rows = rows.filter(Where(unit).cut(measure.unit_column, measure.township_column))
+    return rows if measure.by_period else rows.filter(dated_within(measure, period, as_of))
+
+
+def dated_within(measure: Measure, period: Period, as_of: date) -> Q:
+    """Rows whose date falls into the part of the period that has happened by `as_of`."""
+    return Q(**{f"{measure.dated}__gte": period.start, f"{measure.dated}__lte": min(period.end, as_of)})
 
 
 def seen(period: Period, as_of: date) -> Period:
@@ -103,14 +103,11 @@ def _slot_lines(role: Role, term: Term, unit: Unit, period: Period, as_of: date)
 
 def slots_with_township(term: Term, period: Period, as_of: date) -> Iterator[tuple[Slot, int | None]]:
     """Slots due by `as_of`, each with the township its unit lay in on that day."""
-    trees: dict[date, Tree] = {}
-    for slot in term.measure.due(period):
-        if slot.day > as_of or not period.contains(slot.day):
-            continue
-        if slot.day not in trees:
-            trees[slot.day] = tree_on(slot.day)
-        township = trees[slot.day].township_of(slot.unit_id)
-        yield slot, township.pk if township else None
+    with shared_trees():
+        for slot in list(term.measure.due(period)):
+            if slot.day <= as_of and period.contains(slot.day):
+                township = tree_on(slot.day).township_of(slot.unit_id)
+                yield slot, township.pk if township else None
 
 
 def count(rule: Rule, unit: Unit, period: Period, as_of: date) -> Tally:

@@ -15,14 +15,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from qiaowu.kernel.period import Period, month_index
-from qiaowu.measures.count import seen, slots_with_township
+from qiaowu.measures.contract import Measure
+from qiaowu.measures.count import dated_within, seen, slots_with_township
 from qiaowu.measures.rules import Rule, Term
 from qiaowu.measures.tally import BLANK, ZERO, Tally, met_of_due, ratio, sub_periods_due
 from qiaowu.orgs.models import Unit
+from qiaowu.orgs.tree import shared_trees
 
 COUNTY = 0
 """Group under which the whole county is kept; no unit has this id."""
@@ -71,11 +73,13 @@ class Grid:
         self.span, self.as_of, self.by_unit = span, as_of, by_unit
         terms = {term for rule in rules for _role, term in rule.terms}
         self._cells: dict[Term, Cells] = {}
-        self._whole: dict[tuple[Term, str], Cells] = {}
+        self._framed: dict[tuple[Term, str], Cells] = {}
+        self._months: dict[Period, range] = {}
         self._load({term for term in terms if not term.measure.by_period and not term.measure.slots})
-        for term in terms:
-            if term.measure.slots:
-                self._cells[term] = self._slot_cells(term)
+        with shared_trees():
+            for term in terms:
+                if term.measure.slots:
+                    self._cells[term] = self._slot_cells(term)
 
     def tally(self, rule: Rule, unit: Unit, period: Period) -> Tally:
         """The rule's value; `period` is whole months within the span (or the span itself)."""
@@ -84,7 +88,7 @@ class Grid:
         group = COUNTY if unit.kind == Unit.Kind.COUNTY else unit.pk
         if rule.kind == "per_period":
             return self._per_period(rule, group, period)
-        totals = {role: self._cell(term, group, period).total(term) for role, term in rule.terms}
+        totals = {role: self._total(term, group, period) for role, term in rule.terms}
         if rule.kind == "ratio":
             return ratio(totals["num"], totals["den"])
         value = totals["value"]
@@ -95,51 +99,77 @@ class Grid:
     def _per_period(self, rule: Rule, group: int, period: Period) -> Tally:
         ((_role, term),) = rule.terms
         parts = [part for part in period.parts(rule.each) if part.start <= self.as_of]
-        met = {part for part in parts if self._cell(term, group, part).rows >= rule.needed}
+        met = {part for part in parts if sum(cell.rows for cell in self._found(term, group, part)) >= rule.needed}
         return met_of_due(len(met), len(met | set(sub_periods_due(rule, period, self.as_of))))
 
-    def _cell(self, term: Term, group: int, period: Period) -> Cell:
-        cells = self._cells_for(term, period)
+    def _total(self, term: Term, group: int, period: Period) -> Decimal | None:
+        found = self._found(term, group, period)
+        if len(found) == 1:
+            return found[0].total(term)
         result = Cell()
-        for month in range(month_index(period.start), month_index(min(period.end, self.span.end)) + 1):
-            if cell := cells.get((group, month)):
-                result.add(cell)
-        return result
+        for cell in found:
+            result.add(cell)
+        return result.total(term)
 
-    def _cells_for(self, term: Term, period: Period) -> Cells:
-        """Rows that depend on the period are asked for once a period, all others once a span."""
-        if not term.measure.by_period or term.measure.slots:
-            return self._cells[term]
-        key = (term, period.key)
-        if key not in self._whole:
-            self._whole[key] = self._query({term}, term.measure.queryset(seen(period, self.as_of)), period)[term]
-        return self._whole[key]
+    def _found(self, term: Term, group: int, period: Period) -> list[Cell]:
+        """The cells of the months of a period; of rows that depend on the period, all of its frame."""
+        cells = self._cells.get(term)
+        if cells is not None:
+            return [cells[group, month] for month in self._months_of(period) if (group, month) in cells]
+        frame = term.measure.frame(seen(period, self.as_of))
+        key = (term, frame.key)
+        if key not in self._framed:
+            rows = term.measure.rows(frame).filter(term.measure.where).filter(**term.lookups)
+            self._framed[key] = self._one_frame(term, rows)
+        cells = self._framed[key]
+        return [cells[group, 0]] if (group, 0) in cells else []
+
+    def _months_of(self, period: Period) -> range:
+        """Month indices of a period within the span; asked for once a period, not once a cell."""
+        months = self._months.get(period)
+        if months is None:
+            months = range(month_index(period.start), month_index(min(period.end, self.span.end)) + 1)
+            self._months[period] = months
+        return months
+
+    # --- asking the database ---
 
     def _load(self, terms: set[Term]) -> None:
-        """One query for each source: terms whose measures return the same rows share it."""
-        sources: dict[tuple[str, ...], tuple[QuerySet[Any], set[Term]]] = {}
-        for term in terms:
-            rows = term.measure.queryset(self.span)
+        """One query for each source and set of parameters: terms over the same rows share it."""
+        sources: dict[tuple[Any, ...], tuple[QuerySet[Any], list[Term]]] = {}
+        for term in sorted(terms, key=str):
             measure = term.measure
-            sql, params = rows.query.sql_with_params()
-            key = (sql, str(params), measure.dated, measure.unit_column, measure.township_column)
-            sources.setdefault(key, (rows, set()))[1].add(term)
+            rows = measure.queryset(self.span)
+            sql, values = rows.query.sql_with_params()
+            shape = "add" if term.aggregate in {"count", "sum"} else (term.aggregate, term.of)
+            names = tuple(name for name, _value in term.where)
+            key = (sql, str(values), measure.dated, measure.unit_column, measure.township_column, shape, names)
+            sources.setdefault(key, (rows, []))[1].append(term)
         for rows, together in sources.values():
-            self._cells.update(self._query(together, rows, self.span))
+            self._cells.update(self._query(together, rows))
 
-    def _query(self, terms: set[Term], rows: QuerySet[Any], period: Period) -> dict[Term, Cells]:
-        measure = next(iter(terms)).measure
-        cut = {f"{measure.dated}__gte": period.start, f"{measure.dated}__lte": min(period.end, self.as_of)}
-        rows = rows.filter(**cut).order_by().annotate(m_group=self._group(measure), m_month=_month(rows, measure.dated))
-        adding = [term for term in terms if term.aggregate in {"count", "sum"}]
-        found = _added(adding, rows)
-        for term in terms - set(adding):
-            found[term] = _kept(term, rows.filter(term.measure.where))
+    def _query(self, terms: list[Term], rows: QuerySet[Any]) -> dict[Term, Cells]:
+        measure = terms[0].measure
+        month = _month(rows, measure.dated)
+        rows = rows.filter(dated_within(measure, self.span, self.as_of)).order_by()
+        rows = rows.annotate(m_group=self._group(measure), m_month=month)
+        lookups = list(terms[0].lookups)
+        rows = rows.filter(_any_of(terms))
+        ask = _added if terms[0].aggregate in {"count", "sum"} else _kept
+        found = ask(terms, rows, lookups)
         for cells in found.values():
             _put_county(cells)
         return found
 
-    def _group(self, measure: Any) -> Any:
+    def _one_frame(self, term: Term, rows: QuerySet[Any]) -> Cells:
+        """A frame's cells by group; the frame is one cell, filed under month 0."""
+        rows = rows.order_by().annotate(m_group=self._group(term.measure), m_month=Value(0))
+        ask = _added if term.aggregate in {"count", "sum"} else _kept
+        cells = ask([term], rows, [])[term]
+        _put_county(cells)
+        return cells
+
+    def _group(self, measure: Measure) -> Any:
         if self.by_unit:
             return F(measure.unit_column)
         return Coalesce(F(measure.township_column), F(measure.unit_column))
@@ -155,56 +185,70 @@ class Grid:
 
 def _month(rows: QuerySet[Any], dated: str) -> Any:
     """Month index of the date column; a register may keep it as a stored column, which is cheaper."""
-    stored = f"{dated}_month"
-    if any(column.name == stored for column in rows.model._meta.get_fields()):
-        return F(stored)
+    path, _sep, name = dated.rpartition("__")
+    model = rows.model._meta.get_field(path).related_model if path else rows.model
+    if any(column.name == f"{name}_month" for column in model._meta.get_fields()):
+        return F(f"{dated}_month")
     return ExtractYear(dated) * 12 + ExtractMonth(dated) - 1
 
 
-def _added(terms: Sequence[Term], rows: QuerySet[Any]) -> dict[Term, Cells]:
-    """Counts and sums of all terms in one pass: a FILTER clause for each term."""
-    if not terms:
-        return {}
+def _any_of(terms: Sequence[Term]) -> Q:
+    """Rows that at least one term counts, so that the others are never read."""
+    wanted = Q()
+    for measure in {term.of: term.measure for term in terms}.values():
+        if not measure.where:
+            wanted = Q()
+            break
+        wanted |= measure.where
+    for place, lookup in enumerate(terms[0].lookups):
+        wanted &= Q(**{f"{lookup}__in": sorted({term.where[place][1] for term in terms})})
+    return wanted
+
+
+def _added(terms: Sequence[Term], rows: QuerySet[Any], lookups: list[str]) -> dict[Term, Cells]:
+    """Counts and sums of all terms in one pass: a FILTER clause for each measure, a group for each parameter."""
     # Fixed aliases: nothing that a user wrote ever becomes part of the statement.
     columns: dict[str, Any] = {}
-    wanted = Q()
-    for i, term in enumerate(terms):
-        narrowed = term.measure.where & Q(**term.lookups)
-        wanted |= narrowed
-        columns[f"m_rows{i}"] = _count(narrowed)
-        if term.aggregate == "sum":
-            columns[f"m_sum{i}"] = Sum(term.measure.amount, filter=narrowed) if narrowed else Sum(term.measure.amount)
-    if all(term.measure.where & Q(**term.lookups) for term in terms):
-        rows = rows.filter(wanted)
+    measures = list(dict.fromkeys(term.measure for term in terms))
+    summed = {term.of for term in terms if term.aggregate == "sum"}
+    for i, measure in enumerate(measures):
+        narrowed = measure.where if measure.where and len(measures) > 1 else None
+        columns[f"m_rows{i}"] = Count("pk", filter=narrowed)
+        if measure.key in summed:
+            columns[f"m_sum{i}"] = Sum(str(measure.amount), filter=narrowed)
     found: dict[Term, Cells] = {term: defaultdict(Cell) for term in terms}
-    for row in rows.values("m_group", "m_month").annotate(**columns):
-        for i, term in enumerate(terms):
-            if row[f"m_rows{i}"]:
-                amount = Decimal(row.get(f"m_sum{i}") or 0)
-                found[term][row["m_group"], row["m_month"]] = Cell(row[f"m_rows{i}"], amount)
+    wanted: dict[tuple[Any, ...], list[Term]] = defaultdict(list)
+    for term in terms:
+        wanted[(measures.index(term.measure), *(value for _name, value in term.where))].append(term)
+    for row in rows.values("m_group", "m_month", *lookups).annotate(**columns):
+        values = tuple(row[lookup] for lookup in lookups)
+        for i in range(len(measures)):
+            if not row[f"m_rows{i}"]:
+                continue
+            cell = Cell(row[f"m_rows{i}"], Decimal(row.get(f"m_sum{i}") or 0))
+            for term in wanted.get((i, *values), ()):
+                found[term][row["m_group"], row["m_month"]] = cell
     return found
 
 
-def _count(narrowed: Q) -> Count:
-    return Count("pk", filter=narrowed) if narrowed else Count("pk")
-
-
-def _kept(term: Term, rows: QuerySet[Any]) -> Cells:
-    """Distinct keys, or the last state of each unit, by group and month."""
-    rows = rows.filter(**term.lookups)
-    measure = term.measure
-    cells: Cells = defaultdict(Cell)
-    if term.aggregate == "distinct":
-        for group, month, key in rows.values_list("m_group", "m_month", str(measure.distinct)).distinct():
-            cells[group, month].add(Cell(1, ZERO, {key}))
-        return cells
-    columns = ("m_group", "m_month", measure.unit_column, measure.dated, measure.record, str(measure.amount))
-    newest = rows.order_by(measure.unit_column, "m_month", f"-{measure.dated}", f"-{measure.record}")
-    for group, month, unit_id, day, record, amount in newest.distinct(measure.unit_column, "m_month").values_list(
-        *columns
-    ):
-        cells[group, month].add(Cell(1, ZERO, set(), {unit_id: (day, record, Decimal(amount or 0))}))
-    return cells
+def _kept(terms: Sequence[Term], rows: QuerySet[Any], lookups: list[str]) -> dict[Term, Cells]:
+    """Distinct keys, or the last state of each unit, by group and month; all terms are of one measure."""
+    measure = terms[0].measure
+    found: dict[Term, Cells] = {term: defaultdict(Cell) for term in terms}
+    by_value = {tuple(value for _name, value in term.where): term for term in terms}
+    if terms[0].aggregate == "distinct":
+        rows = rows.values_list("m_group", "m_month", *lookups, str(measure.distinct)).distinct()
+        for group, month, *values, key in rows:
+            if term := by_value.get(tuple(values)):
+                found[term][group, month].add(Cell(1, ZERO, {key}))
+        return found
+    unit, columns = measure.unit_column, (measure.dated, measure.record, str(measure.amount))
+    newest = rows.order_by(*lookups, unit, "m_month", f"-{measure.dated}", f"-{measure.record}")
+    newest = newest.distinct(*lookups, unit, "m_month").values_list("m_group", "m_month", unit, *lookups, *columns)
+    for group, month, unit_id, *values, day, record, amount in newest:
+        if term := by_value.get(tuple(values)):
+            found[term][group, month].add(Cell(1, ZERO, set(), {unit_id: (day, record, Decimal(amount or 0))}))
+    return found
 
 
 def _put_county(cells: Cells) -> None:

@@ -17,25 +17,102 @@ _DATE = re.compile(
     rf"|(?:[1-9]|[12]\d|3[01]|[{_HAN_DIGITS}]{{1,3}})(?:日|号)(?:前|之前|起|至|到|上午|下午|晚|在|召开|举行|以前|止|下班)"
     rf"|\d{{1,2}}[-/]\d{{1,2}}日"
 )
-_YEAR_AS_IS = re.compile(r"(?:19|20)\d\d(?!\d|\.\d|[余多]?(?:个|名|人|家|户|件|项|条|次|场|期|套|台|亩|吨|元|万|亿|平|公|米|千|册|份|株|头|只|辆|本|篇|份|位|所|处|间|支|座|块|张|升|度|%))")
-_LEFT_RANK = re.compile(r"(?:(?<![目以年会节之提日此当底月午餐班赛期空])前|倒数|排名|位列|名列|位居|排在|跻身|百强榜?)$")
+_YEAR_AS_IS = re.compile(
+    r"(?:19|20)\d\d(?!\d|\.\d|[余多]?(?:个|名|人|家|户|件|项|条|次|场|期|套|台|亩|吨|元|万|亿|平|公|米|千|册|份|株|头|只|辆|本|篇|份|位|所|处|间|支|座|块|张|升|度|%))"
+)
+_LEFT_RANK = re.compile(
+    r"(?:(?<![目以年会节之提日此当底月午餐班赛期空])前|倒数|排名|位列|名列|位居|排在|跻身|百强榜?)$"
+)
 _QUOTE_SHORT = 14
 _SLOGAN = re.compile(
     r"个?(?:维度|方面|层面|阶段|时期|关系|环节|着力点|坚持|全面|统筹|意识|自信|务必|确立|维护|过硬|前列|大局|结合|必由之路|毫不动摇|转变|一(?![\d个])|到位|聚焦|提升|突出|明确|强化|更加"
     r"|不(?![少低])|确保|融合|健康|先行|率先|走在|持续|严格|狠抓|关键|核心|之一|特点|原则|方向|要求|切入点|抓手|字(?!以)|没有|共同|必须|区分|严禁|百分百|重要(?!基地|项目)|伟大|明显|显著|进一步|增强|深化|不断|带头|善于|敢于|一律|一样|一起|问号|道理)"
 )
-_STRUCTURE = re.compile(r"(?:规定|制度|机制|举措|措施|要求|原则|内容|注意|主线|红线|底线|战线|路径|意见|清单|网(?!点|格|络)|牌|图|表|行动|战役|攻坚|主体|责任|标准|铁律|纪律|禁令|工作(?!站|室|队|日|人)|任务|建设(?!项目)|工程|改革|能力|机关|途径|领域|功能|理念|精神|优势|特色|文章|主题)")
+_STRUCTURE = re.compile(
+    r"(?:规定|制度|机制|举措|措施|要求|原则|内容|注意|主线|红线|底线|战线|路径|意见|清单|网(?!点|格|络)|牌|图|表|行动|战役|攻坚|主体|责任|标准|铁律|纪律|禁令|工作(?!站|室|队|日|人)|任务|建设(?!项目)|工程|改革|能力|机关|途径|领域|功能|理念|精神|优势|特色|文章|主题)"
+)
 _PHASE = re.compile(r"(?:工程|项目|建设|用地|厂房|地块|扩建|改造|投产|开工|竣工)")
 _ONE_WORD = re.compile(
     r"一(?:次性|站式|把手|体|些|定|系列|批|种|切|般|致|旦|直|起|律|线|级|流|样|点|下|面|边|手|并|方面|步|张(?:网|图|表|清单|蓝图|名片)|盘棋|件事|网通|窗|门|支部|条(?:心|龙|例|链|路|主线)|块(?:牌|发|做|来)|道(?:儿|防线|风景)|项项|个个|届|代|道道|份力|份子|大|带|路|老|小|村一|企一|户一|人一|事一|镇一|县一|校一|街一|社区一|区一|园一|库|证|码|卡|对一|产|号|期(?:工程|项目|建设)|把|片(?:天|新|繁|片)|股|名(?:之)|家(?:人|亲|之)|场(?:硬仗|攻坚|战))"
 )
-_ONE_UNITS = {"次", "遍", "场", "期", "名", "所", "座", "家", "支", "部", "条", "处", "轮", "台", "套", "间", "份", "篇", "辆", "倍", "番", "项", "人", "元", "户", "件", "场次", "人次", "课时", "亩", "吨", "栋", "艘", "站", "节", "堂", "课", "分", "%"}
+_ONE_UNITS = {
+    "次",
+    "遍",
+    "场",
+    "期",
+    "名",
+    "所",
+    "座",
+    "家",
+    "支",
+    "部",
+    "条",
+    "处",
+    "轮",
+    "台",
+    "套",
+    "间",
+    "份",
+    "篇",
+    "辆",
+    "倍",
+    "番",
+    "项",
+    "人",
+    "元",
+    "户",
+    "件",
+    "场次",
+    "人次",
+    "课时",
+    "亩",
+    "吨",
+    "栋",
+    "艘",
+    "站",
+    "节",
+    "堂",
+    "课",
+    "分",
+    "%",
+}
 _ONE_VERB = re.compile(
     r"(?:新建|建成|建设|举办|召开|开展|组织|成立|设立|配备|引进|培育|打造|完成|签约|落地|创建|建立|组建|新增|改造|改建|开设|开通|编印|出版|发布|制作|拍摄|布设|设置|安排|聘请|选派|培养|推出|承办|举行|进行|达到|达|获得|新改建|扩建|修建|投用|购置|采购|建|少|每[^,。;]{1,14}|不少于|不低于|至少|共|各|增加|增长|提高|扩大|翻|了)$"
 )
-_ONE_AFTER = re.compile(r"以上|以内|[,。;、)]|$|活动|会议|培训|调研|巡查|排查|演练|走访|检查|更新|例会|宣讲|集中|专题|座谈|督查|评估|体检|研判|调度|通报|轮训")
+_ONE_AFTER = re.compile(
+    r"以上|以内|[,。;、)]|$|活动|会议|培训|调研|巡查|排查|演练|走访|检查|更新|例会|宣讲|集中|专题|座谈|督查|评估|体检|研判|调度|通报|轮训"
+)
+_NOT_ONE = re.compile(r"不(?!少于|低于|超过)[\u4e00-\u9fff]{1,2}$")
+_EACH_LEFT = re.compile(r"每[^,。;]{1,14}$")
+_RISE = re.compile(r"(?:上升|提升|前移|下降|后退|跃升|前进|进|升|退|居|列)[了至到]?$")
 _MEETING = re.compile(r"(?:常委|全体|常务|党组|扩大)?(?:会议|全会|大会)")
-_WORD_LEFT = re.compile(r"(?:IP|APP|App|app|VR|AR|MOOC|Logo|LOGO|KTV|ATM|CT|DR|LED|PPP|EPC|EOD|MV|VOCs)$")
+_WORD_LEFT = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2,6}|APP|App|app|Logo|VOCs)$")
+_CODES = {
+    "PM",
+    "ISO",
+    "TOP",
+    "GB",
+    "DB",
+    "CO",
+    "NO",
+    "SO",
+    "NH",
+    "QS",
+    "MP",
+    "COVID",
+    "HP",
+    "CR",
+    "AAA",
+    "AA",
+    "TSG",
+    "JB",
+    "DN",
+    "PH",
+    "RCEP",
+    "NOX",
+    "COD",
+    "BOD",
+}
 _RATIO = re.compile(r"\d(?:\.\d+)?[:比]$")
 _DOC_LEFT = re.compile(r"[〔\[(【]?(?:19|20)\d\d[〕\])】]?\d*$")
 _SCORING = re.compile(r"[扣加得计满记减]$")
@@ -57,13 +134,19 @@ def before(text: str, start: int, token: str) -> bool:
 
 def _code(text: str, start: int, left: str) -> bool:
     if left.isascii() and left.isalpha():
-        return not _WORD_LEFT.search(text, max(0, start - 8), start)  # IP2个, APP3款 count; PM2.5, G15, A4 do not
+        return not _acronym(text, start)
     if left.isascii() and (left.isdigit() or left in "./\\&"):
         return True
     two = text[start - 2 : start]
     if left == "-":
         return two[0].isalnum() and two[0].isascii()
     return bool(left in ":比" and _RATIO.search(text[max(0, start - 8) : start]))
+
+
+def _acronym(text: str, start: int) -> bool:
+    """AED40台, APP3款 are counts; PM2.5, G15, A4, ISO9001 are names."""
+    word = _WORD_LEFT.search(text, max(0, start - 8), start)
+    return word is not None and word[0].upper() not in _CODES and not re.match(r"\d+\.|\d{4}", text[start : start + 6])
 
 
 def date(text: str, start: int) -> bool:
@@ -84,7 +167,9 @@ def name(text: str, start: int, cut: int, end: int, unit: str, number: Numeral, 
     if unit == "次" and _MEETING.match(text, end) and re.search(r"[届大会委]", text[max(0, start - 8) : start]):
         return True
     if unit == "分":
-        return text[start - 1 : start] in ("时", "点") or (number.han and not _SCORING.search(text[max(0, start - 2) : start]))
+        return text[start - 1 : start] in ("时", "点") or (
+            number.han and not _SCORING.search(text[max(0, start - 2) : start])
+        )
     if unit == "%" and number.low == 50 and text[start:cut] == "过半":
         return text[start - 2 : start] in ("时间", "任务") or text[end : end + 2] in ("任务", "时间")
     return _worded(text, start, cut, end, unit, number)
@@ -99,7 +184,11 @@ def _worded(text: str, start: int, cut: int, end: int, unit: str, number: Numera
         return _one(text, start, end, unit)
     if unit == "个" and number.low <= 12 and _SLOGAN.match(text, end):
         return True
-    return unit in "项条张支大类种" and number.low <= 12 and bool(_STRUCTURE.match(text, end) or _STRUCTURE.match(text, end + 2))
+    return (
+        unit in "项条张支大类种"
+        and number.low <= 12
+        and bool(_STRUCTURE.match(text, end) or _STRUCTURE.match(text, end + 2))
+    )
 
 
 def _one(text: str, start: int, end: int, unit: str) -> bool:
@@ -109,11 +198,11 @@ def _one(text: str, start: int, end: int, unit: str) -> bool:
     if _ONE_WORD.match(text, start) and text[end : end + 2] not in ("以上",):
         return True
     left = text[max(0, start - 16) : start]
-    if re.search(r"不(?!少于|低于|超过)[\u4e00-\u9fff]{1,2}$", left):
+    if _NOT_ONE.search(left):
         return True  # 不漏一户、不落一人
-    if re.search(r"(?:至少|不少于|不低于)$", left) or text[end : end + 2] == "以上":
+    if left.endswith(("至少", "不少于", "不低于")) or text[end : end + 2] == "以上":
         return False
-    if re.search(r"每[^,。;]{1,14}$", left):
+    if _EACH_LEFT.search(left):
         return unit not in _ONE_UNITS and unit != "个"
     if unit == "个":
         return not re.search(r"[\u4e00-\u9fff”]$", left) or not re.match(r"[,。;、]|$", text[end : end + 1])
@@ -124,9 +213,7 @@ def _ranked(text: str, start: int, unit: str) -> bool:
     left = text[max(0, start - 4) : start]
     if _LEFT_RANK.search(left) or (left[-1:] == "第"):
         return True
-    if unit == "位" and re.search(r"(?:上升|提升|前移|下降|后退|跃升|前进|进|升|退|居|列)[了至到]?$", left):
-        return True
-    return False
+    return unit == "位" and _RISE.search(left) is not None
 
 
 def _quoted(text: str, start: int, end: int) -> bool:

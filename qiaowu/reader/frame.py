@@ -20,7 +20,7 @@ class Frame(NamedTuple):
     sentence_end: int
     clause: int
     clause_end: int
-    index: int  # of the sentence
+    number: int  # of the sentence
 
 
 class Sentences:
@@ -43,6 +43,8 @@ class Sentences:
         first, last = self.ranges[index]
         first, last = max(first, start - REACH), min(last, end + REACH)
         text = self.text
-        left = max(text.rfind(mark, first, start) for mark in ",;:。") + 1
+        left = text.rfind(",", first, start)
+        for mark in (";", ":", "。"):
+            left = max(left, text.rfind(mark, max(left, first), start))
         stop = _CLAUSE_END.search(text, end, last)
-        return Frame(first, last, max(left, first), stop.start() if stop else last, index)
+        return Frame(first, last, max(left + 1, first), stop.start() if stop else last, index)

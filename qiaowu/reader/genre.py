@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from .cues import PAST, PLAN, Cues
 from .quantities import Quantity
 
-_RULES = re.compile(r"(?:^|\n)第[一二三四五六七八九十\d]{1,3}条|本办法|本细则|本规定|本政策|申报条件|申请条件|奖励标准|补贴标准|资助标准|管理办法|实施细则|扶持政策|若干措施|若干政策")
-_GRANTS = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|罚款|报销|津贴|低保|保险金|补偿|抚恤|免租|奖补|每人每[月天年日]|每生每|安家费|奖学金|助学金|奖金|定额|享受|罚")
+_RULES = re.compile(
+    r"(?:^|\n)第[一二三四五六七八九十\d]{1,3}条|本办法|本细则|本规定|本政策|申报条件|申请条件|奖励标准|补贴标准|资助标准|管理办法|实施细则|扶持政策|若干措施|若干政策"
+)
+_GRANTS = re.compile(
+    r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|罚款|报销|津贴|低保|保险金|补偿|抚恤|免租|奖补|每人每[月天年日]|每生每|安家费|奖学金|助学金|奖金|定额|享受|罚"
+)
 _DONE = re.compile(r"去年|累计|发放了|兑现|今年以来|一年来|截至|过去|已(?!经?满)|共(?:发放|安排|争取|投入)")
-_SCORES = re.compile(r"扣\d|加\d+(?:\.\d+)?分|得\d+(?:\.\d+)?分|满分|总分|得分|分值|评分|考核得分|计分|扣分|加分|考核指标|考核细则|赋分|\(\d+分\)")
+_SCORES = re.compile(
+    r"扣\d|加\d+(?:\.\d+)?分|得\d+(?:\.\d+)?分|满分|总分|得分|分值|评分|考核得分|计分|扣分|加分|考核指标|考核细则|赋分|\(\d+分\)"
+)
 _RESULTS = re.compile(r"工作总结|工作汇报|简报|通报|完成情况|工作成效|综述|纪实|述职|信息快报|回顾")
-_PLANS = re.compile(r"工作要点|工作计划|实施方案|行动方案|工作方案|行动计划|三年行动|任务分解|目标任务|任务清单|工作目标|主要目标|总体目标|目标责任|规划")
+_PLANS = re.compile(
+    r"工作要点|工作计划|实施方案|行动方案|工作方案|行动计划|三年行动|任务分解|目标任务|任务清单|工作目标|主要目标|总体目标|目标责任|规划"
+)
 _YEARS = re.compile(r"((?:19|20)\d\d)年")
 _PLAN_CUE = ("以上", "以内", "左右", "及以上", "不少于", "不低于", "不超过", "至少", "控制在", "上下")
 _PAST_CUE = ("近", "超", "突破", "超过", "逾", "余、多", "达到了")
@@ -43,7 +51,14 @@ def judge(text: str, cues: Cues, found: Sequence[Quantity]) -> Genre:
     if not past:
         lean += 0.5 * min(4, sum(1 for cue in cues.items if cue.tense == PLAN and cue.kind == "verb"))
     grants = len(_GRANTS.findall(text)) >= 2 and not _DONE.search(text)
-    return Genre(bool(_RULES.search(text)), grants, len(_SCORES.findall(text)) >= 2 or sum(1 for q in found if q.unit == "分") >= 4, lean, _last_year(cues), _plan_year(text, cues))
+    return Genre(
+        bool(_RULES.search(text)),
+        grants,
+        len(_SCORES.findall(text)) >= 2 or sum(1 for q in found if q.unit == "分") >= 4,
+        lean,
+        _last_year(cues),
+        _plan_year(text, cues),
+    )
 
 
 def leaning(q: Quantity) -> float:

@@ -13,7 +13,9 @@ from .quantities import Quantity, scan
 from .tables import Cell
 
 _PLAN = re.compile(r"目标|计划|任务|预期|要求|标准|今年|本年|明年|拟|力争|确保|需|应|达标|指标值|预算|目标值|限额|上限")
-_PAST = re.compile(r"完成|实际|实绩|去年|上年|已|现状|累计|达成|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速")
+_PAST = re.compile(
+    r"完成|实际|实绩|去年|上年|已|现状|累计|达成|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速"
+)
 _BASE = re.compile(r"基数|基期|基准|基线|基础值")
 _RULE = re.compile(r"分值|满分|权重|赋分|扣分|标准分|补贴标准|奖励标准|补助标准|时限|频次|周期")
 _YEAR = re.compile(r"((?:19|20)\d\d)")
@@ -39,7 +41,19 @@ def quantity(text: str, start: int, end: int, cell: Cell) -> Quantity | None:
         return None
     name = units.stored(written) if written else ""
     code = "ge" if text[start] in "≥>" else "le" if text[start] in "≤<" else "eq"
-    return Quantity(token.start(), token.end(), number.low * _scale(written), None, name, code, text[start] in "<>", False, start, end, "")
+    return Quantity(
+        token.start(),
+        token.end(),
+        number.low * _scale(written),
+        None,
+        name,
+        code,
+        text[start] in "<>",
+        False,
+        start,
+        end,
+        "",
+    )
 
 
 def _scale(written: str) -> Decimal:
@@ -68,5 +82,8 @@ def role(cell: Cell, genre: Genre, before: str = "") -> tuple[str, str]:
 
 
 def period(cell: Cell) -> str:
-    match = re.search(r"(?:19|20)\d\d年?(?:底|度)?|去年|今年|上年|本年度?|明年|上半年|前三季度|[一二三四]季度|全年|\d{1,2}[-~至]\d{1,2}月", cell.header)
+    match = re.search(
+        r"(?:19|20)\d\d年?(?:底|度)?|去年|今年|上年|本年度?|明年|上半年|前三季度|[一二三四]季度|全年|\d{1,2}[-~至]\d{1,2}月",
+        cell.header,
+    )
     return match[0] if match else ""

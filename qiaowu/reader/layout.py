@@ -16,7 +16,9 @@ _MARKER = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十百\d]{1,4}[章节条]"
     r"|[一二三四五六七八九十]是|[①-⑳]|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|附件\d?[:.]|[●■◆▲★·]"
 )
-_STRONG_MARKER = re.compile(r"[一二三四五六七八九十]{1,3}、[^一二三四五六七八九十]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十百]{1,4}[章节条]|[一二三四五六七八九十]是")
+_STRONG_MARKER = re.compile(
+    r"[一二三四五六七八九十]{1,3}、[^一二三四五六七八九十]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十百]{1,4}[章节条]|[一二三四五六七八九十]是"
+)
 _ENDS = "。!?;:……"
 _PHONE_LEFT = re.compile(r"[-/:.]\d*$|\d[-/:]\d+$")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d])")
@@ -63,7 +65,9 @@ def arrange(original: str) -> Layout:
     bars = furniture.pipes(plain, [(t.start, t.end) for t in grid])
     plain = _blank(plain, bars)
     text, starts, origins = _close_up(plain, grid)
-    layout = Layout(original, text, starts, origins, (), tuple(sorted([*found, *bars], key=lambda f: f.start)), tuple(gaps))
+    layout = Layout(
+        original, text, starts, origins, (), tuple(sorted([*found, *bars], key=lambda f: f.start)), tuple(gaps)
+    )
     if not grid:
         return layout
     cells = tuple((layout.local(c.start), layout.local(c.end - 1) + 1, c) for t in grid for c in t.cells)

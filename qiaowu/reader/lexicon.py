@@ -19,11 +19,27 @@ def trie(words: Iterable[str]) -> str:
     return _render(root)
 
 
+_BUCKET = 12  # branches tried one by one; more are parted by a look at the first character
+
+
 def _render(node: _Node) -> str:
     optional = "" in node
-    branches = [re.escape(c) + _render(n) for c, n in sorted(node.items()) if c]
+    branches = [(c, re.escape(c) + _render(n)) for c, n in sorted(node.items()) if c]
     if not branches:
         return ""
     if len(branches) == 1 and not optional:
-        return branches[0]
-    return f"(?:{'|'.join(branches)})" + ("?" if optional else "")
+        return branches[0][1]
+    if len(branches) > _BUCKET:
+        body = "|".join(gated([c for c, _ in part], "|".join(b for _, b in part)) for part in _parts(branches))
+    else:
+        body = "|".join(b for _, b in branches)
+    return f"(?:{body})" + ("?" if optional else "")
+
+
+def _parts(branches: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    return [branches[i : i + _BUCKET] for i in range(0, len(branches), _BUCKET)]
+
+
+def gated(first: Iterable[str], pattern: str) -> str:
+    """`pattern`, tried only where one of the `first` characters stands; saves most of the work of a scan."""
+    return f"(?=[{''.join(re.escape(c) for c in first)}])(?:{pattern})"

@@ -31,7 +31,12 @@ def tie(records: list[Statement], text: str) -> list[Statement]:
 def _from_to(records, index, join) -> None:  # type: ignore[no-untyped-def]
     base = records[index]
     following = records[index + 1] if index + 1 < len(records) else None
-    if following and following.unit == base.unit and following.sentence_start == base.sentence_start and following.role != "baseline":
+    if (
+        following
+        and following.unit == base.unit
+        and following.sentence_start == base.sentence_start
+        and following.role != "baseline"
+    ):
         join(index, index + 1, "from", "to")
 
 
@@ -48,7 +53,9 @@ def _goal(records, index, join) -> None:  # type: ignore[no-untyped-def]
 
 
 def _same(left: str, right: str) -> bool:
-    return bool(left and right) and (left in right or right in left or len(set(left) & set(right)) >= 0.6 * min(len(set(left)), len(set(right))))
+    return bool(left and right) and (
+        left in right or right in left or len(set(left) & set(right)) >= 0.6 * min(len(set(left)), len(set(right)))
+    )
 
 
 def _parts(records, index, text, join) -> None:  # type: ignore[no-untyped-def]
@@ -59,7 +66,11 @@ def _parts(records, index, text, join) -> None:  # type: ignore[no-untyped-def]
         if part.sentence_start != whole.sentence_start or part.unit != whole.unit or part.unit in ("%", "百分点"):
             continue
         words = text[whole.end : part.start]
-        if part.value <= whole.value and part.role == whole.role and ("其中" in words or (later == index + 1 and _SOLVED.search(words))):
+        if (
+            part.value <= whole.value
+            and part.role == whole.role
+            and ("其中" in words or (later == index + 1 and _SOLVED.search(words)))
+        ):
             join(index, later, "total", "part")
 
 

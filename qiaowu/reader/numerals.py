@@ -19,7 +19,9 @@ HAN = "零一二两三四五六七八九十百千万亿"
 _HAN_NUMBER = rf"[{HAN}]+(?:点[零一二三四五六七八九]+[百千万亿]*)?"
 _SCALE = r"(?:[十百万亿]|千(?![瓦克米伏]))"
 _NUMERAL = rf"(?:{ARABIC}{_SCALE}*(?:\d+{_SCALE}+)*|{_HAN_NUMBER})"
-TOKEN = re.compile(rf"百分百|(?:[百千万]分之|[{HAN}]{{1,4}}分之|\d{{1,3}}分之)?{_NUMERAL}|半数|过半")
+TOKEN = re.compile(
+    rf"(?=[\d{HAN}半过])(?:百分百|(?:[百千万]分之|[{HAN}]{{1,4}}分之|\d{{1,3}}分之)?{_NUMERAL}|半数|过半)"
+)
 _PARTS_OF = re.compile(r"(.+?)分之(.+)")
 _CHUNK = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
 _PAIR = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])([十百千万亿]*)$")
@@ -157,7 +159,10 @@ def _integer(token: str) -> Decimal | None:
         if scale < 10_000:
             section += (digit if seen else 1) * scale
         elif section or digit or total:
-            total, section = (total + section + digit) * scale if scale > total else total + (section + digit) * scale, 0
+            total, section = (
+                (total + section + digit) * scale if scale > total else total + (section + digit) * scale,
+                0,
+            )
         else:
             total = scale
         digit, seen, last = 0, 0, scale

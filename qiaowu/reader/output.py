@@ -13,7 +13,16 @@ from .model import Reading, Statement
 
 _ROLES = {"target": "目标", "actual": "实绩", "baseline": "基数", "requirement": "要求"}
 _SIGNS = {"eq": "=", "ge": "≥", "le": "≤", "approx": "≈", "range": ""}
-_PER = {"day": "每天", "week": "每周", "ten_days": "每旬", "half_month": "每半月", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
+_PER = {
+    "day": "每天",
+    "week": "每周",
+    "ten_days": "每旬",
+    "half_month": "每半月",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "每半年",
+    "year": "每年",
+}
 
 
 def _number(value: Decimal | None) -> int | float | None:
@@ -33,7 +42,9 @@ def to_prediction(statement: Statement) -> dict[str, Any]:
         "unit": statement.unit,
         "comparator": statement.comparator,
         "role": statement.role,
-        "frequency": None if frequency is None else {"per": frequency.per, "count": _number(frequency.count), "every": frequency.every},
+        "frequency": None
+        if frequency is None
+        else {"per": frequency.per, "count": _number(frequency.count), "every": frequency.every},
         "period": statement.period,
         "subject": statement.subject,
         "owner": statement.owner,
@@ -51,7 +62,7 @@ def _plain(value: object) -> str:
 
 def table(reading: Reading) -> str:
     """A readable table: place, kind, subject, quantity, period, owner; then gaps and broken-off statements."""
-    rows = [("位置", "类别", "对象", "数值", "时段", "责任", "把握")]
+    rows: list[tuple[str, ...]] = [("位置", "类别", "对象", "数值", "时段", "责任", "把握")]
     rows += [_row(record) for record in reading.records]
     widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -14,35 +14,54 @@ _UNIT = rf"[\u4e00-\u9fff*]{{0,12}}?(?:{_TAIL})"
 _SUBJECT = re.compile(
     rf"(?:^|(?<=[,。;:\n、)]))(?:(?:由|请|各级|要求)?)(?P<who>(?:{_UNIT})(?:(?:、|和|及|与){_UNIT}){{0,5}})(?=(?:主要)?(?:要|应|须|需|将|负责|牵头|每|年内|分别|各|全年|按|会同|组织|联合|已|共|今年|去年|累计|至少|召开|开展|举办|走访|确保|力争|年底前|原则上|不得|平均|先后|上半年|下半年|计划|对|在|为|安排|完成|新增|结对|联系|承担))"
 )
-_BY = re.compile(rf"由(?P<who>{_UNIT}(?:(?:、|和|及|与){_UNIT}){{0,4}})(?:负责|牵头|承担|组织|具体|统筹|每|按|会同|实施)")
-_LABEL = re.compile(r"(?:责任|牵头|承办|主办|实施|落实|主管)(?:单位|部门|科室|领导|人)?\s*[::](?P<who>[^()。;\n]{2,40})")
-_LEVELS = (
-    ("community", "社区|村委|村民|村级|居委|行政村|网格"),
-    ("township", "乡镇|街道|镇|乡"),
-    ("county", "县|区"),
-    ("city", "市"),
-    ("province", "省|自治区"),
-    ("state", "国家|全国|中央"),
+_BY = re.compile(
+    rf"由(?P<who>{_UNIT}(?:(?:、|和|及|与){_UNIT}){{0,4}})(?:负责|牵头|承担|组织|具体|统筹|每|按|会同|实施)"
 )
+_LABEL = re.compile(
+    r"(?:责任|牵头|承办|主办|实施|落实|主管)(?:单位|部门|科室|领导|人)?\s*[::](?P<who>[^()。;\n]{2,40})"
+)
+_LEVELS = tuple(
+    (code, re.compile(rf"(?:各|全|本|所有)?(?:[\u4e00-\u9fff*]{{0,4}}?)(?:{words})"))
+    for code, words in (
+        ("community", "社区|村委|村民|村级|居委|行政村|网格"),
+        ("township", "乡镇|街道|镇|乡"),
+        ("county", "县|区"),
+        ("city", "市"),
+        ("province", "省|自治区"),
+        ("state", "国家|全国|中央"),
+    )
+)
+_SPLIT = re.compile("、|和|及|与")
 
 
-def of(text: str, frame: Frame, start: int, end: int, *, rank: int = -1) -> str:
-    """The owner named in the sentence before the number, or in a label behind it; `rank` picks one of a 分别 list."""
-    found = ""
-    for match in _SUBJECT.finditer(text, frame.sentence, start):
-        found = match["who"]
-    for match in _BY.finditer(text, frame.sentence, frame.sentence_end):
-        found = found or match["who"]
-    if not found:
-        label = _LABEL.search(text, end, min(len(text), frame.sentence_end + 60))
-        found = label["who"].strip("、,") if label else ""
-    names = re.split("、|和|及|与", found)
-    return names[rank] if 0 <= rank < len(names) and len(names) > 1 else found
+class Owners:
+    """Looks each sentence over once."""
+
+    __slots__ = ("_by", "_named", "_sentence", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text, self._sentence = text, -1
+        self._named: list[tuple[int, str]] = []
+        self._by = ""
+
+    def of(self, frame: Frame, start: int, end: int, *, rank: int = -1) -> str:
+        """The owner named before the number, in 由…负责 or in a label behind; `rank` picks one of a 分别 list."""
+        text = self._text
+        if frame.sentence != self._sentence:
+            self._sentence = frame.sentence
+            self._named = [(m.end(), m["who"]) for m in _SUBJECT.finditer(text, frame.sentence, frame.sentence_end)]
+            by = _BY.search(text, frame.sentence, frame.sentence_end)
+            self._by = by["who"] if by else ""
+        found = next((who for stop, who in reversed(self._named) if stop <= start), "") or self._by
+        if not found:
+            label = _LABEL.search(text, end, min(len(text), frame.sentence_end + 60))
+            found = label["who"].strip("、,") if label else ""
+        if rank < 0:
+            return found
+        names = _SPLIT.split(found)
+        return names[rank] if rank < len(names) and len(names) > 1 else found
 
 
 def level(owner: str) -> str:
     """The administrative level that the owner's name shows; "" where it does not."""
-    for code, words in _LEVELS:
-        if re.match(rf"(?:各|全|本|所有)?(?:[\u4e00-\u9fff*]{{0,4}}?)(?:{words})", owner):
-            return code
-    return ""
+    return next((code for code, words in _LEVELS if words.match(owner)), "") if owner else ""

@@ -11,8 +11,11 @@ from .numerals import TOKEN, Numeral, value_of
 
 _CONNECT = re.compile(r"(?:-{1,2}|~{1,2}|至|到)(?=[\d一二三四五六七八九十两百千半])|或(?=[\d一二三四五六七八九十两])")
 _MORE = re.compile(r"(余|多|来|几)?([百千万亿]*)(余|多)?")
-_TENTH = re.compile(r"成(半|[一二三四五六七八九](?![家个名人项次成]))?(?![立为员果效熟本功长就交品人分年都套型形绩渝因活])")
+_TENTH = re.compile(
+    r"成(半|[一二三四五六七八九](?![家个名人项次成]))?(?![立为员果效熟本功长就交品人分年都套型形绩渝因活])"
+)
 _FROM = re.compile(r"(?:从|由|自)[^,。;、\d]{0,8}$")
+_NEAR_BARE = re.compile(r"[上近逾过超破]$|(?<![签履合契预])约$")
 _LISTED = re.compile(r"(?:、|和|及|与|,)(?=[\d一二三四五六七八九十两百千])")
 _MONEY_WORDS = re.compile(
     r"资|款|税|产值|收入|支出|债|费|金|额|贷|融|利润|营收|投入|补助|补贴|奖励|捐|薪|工资|GDP|总值|生产总值|增加值|授信|预算|销售|交易|出口|进口|外贸|消费|财政|成本"
@@ -80,7 +83,10 @@ def _spread(text: str, found: list[Quantity], group: list[Quantity]) -> list[Qua
     first = group[0]
     if last is None or first.comparator != "eq" or last.comparator not in ("ge", "le") or not last.cue:
         return group
-    if text[last.tail : first.start] not in ("、", "和", "及", "与") or "分别" not in text[max(0, last.head - 30) : last.head]:
+    if (
+        text[last.tail : first.start] not in ("、", "和", "及", "与")
+        or "分别" not in text[max(0, last.head - 30) : last.head]
+    ):
         return group
     return [replace(first, comparator=last.comparator, strict=last.strict, cue=last.cue, head=first.start), *group[1:]]
 
@@ -125,10 +131,15 @@ def _raw(text: str, start: int, token: str) -> _Raw | None:
     unit = units.match(text, end, han=number.han) if end < len(text) else None
     if unit is None and (number.scaled or (suffix and suffix[2])):
         unit = _omitted_currency(text, start, end)
-    if number.bare_scale and not more and text[start - 1 : start] not in tuple("上近逾过超破约"):
-        if unit is None or unit.name in units.MONEY or text[unit.end : unit.end + 2] != "以上":
-            return None
+    near = _NEAR_BARE.search(text, max(0, start - 2), start)
+    if number.bare_scale and not more and not near and not _at_least(text, unit):
+        return None
     return _Raw(start, unit.end if unit else end, number, low, high, unit, more, end)
+
+
+def _at_least(text: str, unit: units.Unit | None) -> bool:
+    """百万亩以上 is a number; 亿元以上 names a class of projects."""
+    return unit is not None and unit.name not in units.MONEY and text.startswith("以上", unit.end)
 
 
 def _scale(word: str) -> int:
@@ -201,7 +212,11 @@ def _pair(text: str, first: _Raw, second: _Raw, floor: int) -> list[Quantity]:
         goal = _finish(text, second, unit, first.end)
         return [replace(base, end=first.end, tail=first.end, role="baseline"), goal]
     if second.low < low or (second.low == low and second.high is None):
-        return [] if first.unit is None else [_finish(text, first, first.unit, floor), _finish(text, second, unit, first.end)]
+        return (
+            []
+            if first.unit is None
+            else [_finish(text, first, first.unit, floor), _finish(text, second, unit, first.end)]
+        )
     high = second.high if second.high is not None else second.low
     seen = compare.around(text, first.start, second.end, more=False, floor=floor)
     return [

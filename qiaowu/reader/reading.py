@@ -23,11 +23,14 @@ from . import (
     roles,
     structure,
     subjects,
+    tables,
 )
 from .model import Confidence, Frequency, Reading, Sentence, Statement
 from .quantities import Quantity
 
-_STOCK = re.compile(r"库|人口|现有|累计|总量|总数|存量|保有|面积|规模|配备|专职|联络站|床位|辖|共有|拥有|达到|总资产|队伍|覆盖")
+_STOCK = re.compile(
+    r"库|人口|现有|累计|总量|总数|存量|保有|面积|规模|配备|专职|联络站|床位|辖|共有|拥有|达到|总资产|队伍|覆盖"
+)
 _PATTERN_NOTE = re.compile(r"[^,。;]{0,12}[,、]N个")
 
 
@@ -70,6 +73,7 @@ class _Reader:
         self.found = quantities.scan(page.text)
         self.genre = genre.judge(page.text, self.cues, self.found)
         self.roles = roles.Roles(page.text, sentences, self.cues, self.genre, self.found)
+        self.owners, self.periods = owners.Owners(page.text), periods.Periods(page.text)
         self.sentence = -1
         self.floor = 0  # end of the previous quantity
         self.subject = ""
@@ -105,31 +109,77 @@ class _Reader:
         self.floor = q.tail
         return statement, Trace(q, judged, beat)
 
-    def _beat(self, q: Quantity, left: int, place: frame.Frame, found: list[Quantity], index: int) -> rhythm.Rhythm | None:
+    def _beat(
+        self, q: Quantity, left: int, place: frame.Frame, found: list[Quantity], index: int
+    ) -> rhythm.Rhythm | None:
         """每年对20名侨眷走访3次: the rhythm belongs to the times, not to the persons before them."""
         beat = rhythm.of(self.text, q, left, place.clause_end)
-        if beat is None and self.beat and self.text[self.floor : q.start] in ("、", "和", "及") and "分别" in self.text[place.clause : q.start]:
+        if (
+            beat is None
+            and self.beat
+            and self.text[self.floor : q.start] in ("、", "和", "及")
+            and "分别" in self.text[place.clause : q.start]
+        ):
+            return self.beat
+        if beat is None and self.beat and self._carries(q, left, place, found, index):
             return self.beat
         if beat is None and q.unit in rhythm.TIMES and not self._follows_times(found, index, place):
             return rhythm.of(self.text, q, place.clause, place.clause_end)
         following = found[index + 1] if index + 1 < len(found) else None
-        if beat and following and q.unit not in rhythm.TIMES and following.unit in rhythm.TIMES and following.start < place.clause_end:
-            return beat if rhythm.of(self.text, following, q.tail, place.clause_end) or "、" in self.text[q.tail : following.start] else None
+        if (
+            beat
+            and following
+            and q.unit not in rhythm.TIMES
+            and following.unit in rhythm.TIMES
+            and following.start < place.clause_end
+        ):
+            return (
+                beat
+                if rhythm.of(self.text, following, q.tail, place.clause_end)
+                or "、" in self.text[q.tail : following.start]
+                else None
+            )
         return beat
+
+    def _carries(self, q: Quantity, left: int, place: frame.Frame, found: list[Quantity], index: int) -> bool:
+        """校长每学期听课30节,中层40节: a short further item in the same unit keeps the rhythm; so do times (…,走访2次)."""
+        last = found[index - 1] if index else None
+        if (
+            last is None
+            or last.start < place.sentence
+            or place.clause - last.tail > 4
+            or "其中" in self.text[last.tail : q.start]
+        ):
+            return False
+        if any(c.kind in ("period", "weak", "event") for c in self.cues.between(last.tail, q.start)):
+            return False
+        return (last.unit == q.unit and q.head - left <= 6) or (
+            q.unit in rhythm.TIMES and q.comparator != "range" and last.unit not in rhythm.TIMES
+        )
 
     def _follows_times(self, found: list[Quantity], index: int, place: frame.Frame) -> bool:
         return any(p.unit in rhythm.TIMES and p.start >= place.clause for p in found[max(0, index - 3) : index])
 
     def _enter(self, place: frame.Frame) -> None:
-        if place.index != self.sentence:
-            self.sentence, self.subject, self.rank = place.index, "", -1
-            self.floor = self.sentences.ranges[place.index][0]
+        if place.number != self.sentence:
+            self.beat = None
+            self.sentence, self.subject, self.rank = place.number, "", -1
+            self.floor = self.sentences.ranges[place.number][0]
 
     def _no_statement(self, q: Quantity) -> bool:
         """(1个街道统筹,N个社区联动) explains a pattern; 每两个月 is a rhythm, not a quantity."""
         if _PATTERN_NOTE.match(self.text, q.end):
             return True
-        return self.text[q.start - 1 : q.start] == "每" and q.unit in ("年", "个月", "天", "周", "季度", "学期", "日", "星期")
+        return self.text[q.start - 1 : q.start] == "每" and q.unit in (
+            "年",
+            "个月",
+            "天",
+            "周",
+            "季度",
+            "学期",
+            "日",
+            "星期",
+        )
 
     def _rank(self, q: Quantity, found: list[Quantity], index: int, place: frame.Frame) -> None:
         """Place within a 分别 list, to pick the owner."""
@@ -140,12 +190,18 @@ class _Reader:
         joined = previous is not None and self.text[previous.tail : q.start] in ("、", "和", "及", "与")
         self.rank = self.rank + 1 if joined and self.rank >= 0 else 0
 
-    def _statement(self, q: Quantity, place: frame.Frame, judged: roles.Judgement, beat: rhythm.Rhythm | None, each: str) -> Statement:
+    def _statement(
+        self, q: Quantity, place: frame.Frame, judged: roles.Judgement, beat: rhythm.Rhythm | None, each: str
+    ) -> Statement:
         text = self.text
         start, end = self.page.span(q.start, q.end)
-        first, last = self.page.span(*self.sentences.ranges[place.index])
-        period = periods.before_baseline(text, place, q.head) if judged.role == "baseline" else periods.of(text, place, q.head)
-        owner = owners.of(text, place, q.start, q.end, rank=self.rank)
+        first, last = self.page.span(*self.sentences.ranges[place.number])
+        period = (
+            periods.before_baseline(text, place, q.head)
+            if judged.role == "baseline"
+            else self.periods.of(place, q.head)
+        )
+        owner = self.owners.of(place, q.start, q.end, rank=self.rank)
         self.subject = subjects.of(text, q, place, self.floor, self.subject)
         beat = None if beat is not None and judged.role == "actual" and text[beat.end - 1] == "均" else beat
         frequency = Frequency(beat.per, rhythm.amount(q), beat.every) if beat else None
@@ -156,7 +212,7 @@ class _Reader:
             _confidence(q, judged, self.subject),
         )  # fmt: skip
 
-    def _cell(self, start: int, end: int, cell: grid.Cell) -> tuple[Statement, Trace] | None:
+    def _cell(self, start: int, end: int, cell: tables.Cell) -> tuple[Statement, Trace] | None:
         q = grid.quantity(self.text, start, end, cell)
         if q is None:
             return None
@@ -165,7 +221,7 @@ class _Reader:
         self.cell_role, self.cell_end = role, end
         judged = roles.Judgement(role, "fact" if role in ("actual", "baseline") else "commit", f"{why}决定", 2)
         place = self.sentences.frame(q.start, q.end)
-        first, last = self.page.span(*self.sentences.ranges[place.index])
+        first, last = self.page.span(*self.sentences.ranges[place.number])
         a, b = self.page.span(q.start, q.end)
         kind = "rate" if q.unit in ("%", "百分点") else "flow"
         statement = Statement(

@@ -17,9 +17,9 @@ _PER = {
 _CAPACITY = re.compile(r"(?:能力|产能|规模)(?:达|达到|为|提高到|提升至|增加到)?$")
 TIMES = {"次", "场", "期", "遍", "趟", "轮", "场次", "节", "回"}
 _EVERY = re.compile(
-    r"(?:每隔?|按|逐)(?:(?P<n>[一二两三四五六七八九十\d]{1,3})个?|个)?(?P<unit>学期|学年|半年|半个?月|季度|年度|月度|自然[年月]|工作日|星期|年|季|月|旬|周|天|日)(?!以上|龄|薪|租|均|一?路|用电)"
+    r"(?=[每按逐一月季周日年])(?:(?:每隔?|按(?=.{1,3}(?:发放|拨付|结算|支付|报送|通报|调度|计|更新|召开|开展))|逐)(?:(?P<n>[一二两三四五六七八九十\d]{1,3})个?|个)?(?P<unit>学期|学年|半年|半个?月|季度|年度|月度|自然[年月]|工作日|星期|年|季|月|旬|周|天|日)(?!以上|龄|薪|租|均|一?路|用电)"
     r"|(?P<one>一)(?P<unit2>年|季度?|月|周|天|日)(?=[一二两三四五六七八九十\d]{1,2}(?:次|场|期|会|更|报|调度|报送|通报|督查|[^,。;]{0,2}$))"
-    r"|(?P<unit3>月|季|周|日)(?:均|度?例会|薪|租金?)|(?P<year>年)(?:薪|租金|均(?=[^,。;%]{0,10}[次场期人元件户家名篇条天]))"
+    r"|(?P<unit3>月|季|周|日)(?:均|度?例会|薪|租金?)|(?P<year>年)(?:薪|租金|均(?=[^,。;%]{0,10}[次场期人元件户家名篇条天])))"
 )
 _TIMES_AFTER = re.compile(r"(?:/|每)(?:人)?(?:每)?(?P<unit>季度|半年|学期|年|月|周|天|日|旬)(?![^,。;]{0,2}[前后内])")
 _COMMA_LED = re.compile(r"^(?:每|按)[^,。;]{1,5},$")
@@ -55,7 +55,13 @@ def _rhythm(match: re.Match[str]) -> Rhythm | None:
     per = _PER[unit]
     if per == "month" and every in (3, 6, 12):
         per, every = {3: "quarter", 6: "half_year", 12: "year"}[every], 1
-    return Rhythm(per, every, match.start(), match.end(), match[0].endswith("均") or _CAPACITY.search(match.string, max(0, match.start() - 6), match.start()) is not None)
+    return Rhythm(
+        per,
+        every,
+        match.start(),
+        match.end(),
+        match[0].endswith("均") or _CAPACITY.search(match.string, max(0, match.start() - 6), match.start()) is not None,
+    )
 
 
 _DUTY_VERB = re.compile(

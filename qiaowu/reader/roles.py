@@ -6,39 +6,59 @@ import re
 from typing import NamedTuple
 
 from .cues import EXAMPLE, PAST, PLAN, Cue, Cues
-from .frame import REACH, Frame, Sentences
-from .genre import Genre, leaning
+from .frame import Frame, Sentences
+from .genre import Genre
 from .quantities import Quantity
-from .rhythm import Rhythm
+from .rhythm import TIMES, Rhythm
+from .tenses import Tense, Tenses
 from .units import DURATIONS, MONEY
 
 _MOVE = r"(?:提高|提升|上升|升|增加|增长|增|扩大|扩展|扩容|扩|下降|降低|降|减少|减|压缩|压减|缩短|缩减|缩|优化|调整|发展|跃升|拓展|提|变|恢复|改善|壮大|上调|下调|攀升|回升|延长|放宽|精简|压降|回落|收窄|压|翻番|倍增|跃|扩充|增至|降至|升至|减至|缩至)"
-_TO_BEHIND = re.compile(rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])")
-_FROM_BEFORE = re.compile(r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$")
+_TO_BEHIND = re.compile(
+    rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])"
+)
+_FROM_BEFORE = re.compile(
+    r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$"
+)
 _BASE_BEHIND = re.compile(r"的?基础上")
-_EXAMPLE_AT = re.compile(r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)")
-_DUTY = re.compile(r"不得|严禁|应当|必须|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚")
+_EXAMPLE_AT = re.compile(
+    r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)"
+)
+_DUTY = re.compile(
+    r"不得|严禁|应当|必须|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚"
+)
 _STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?=不|应|要|为|控制|按|在|以|$)|禁止|不允许")
 _CAP = re.compile(r"限|不超过|不得|最[高多长大]|至多|上限")
-_PAYS = re.compile(r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|安家费|享受|并?处以?$|罚款|标准|报销|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度")
-_PAYS_BEHIND = re.compile(r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取|罚款)")
+_PAYS = re.compile(
+    r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|安家费|享受|并?处以?$|罚款|标准|报销|罚|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度"
+)
+_PAYS_BEHIND = re.compile(
+    r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取|罚款)"
+)
 _GIVES = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|报销|津贴|补偿|免租|奖补|保证金|按|处")
-_TERM = re.compile(r"(?:期|期限|年限|时限|不超过|最长|满|免|减免|连续)[为:是]?$")
-_PER_CASE = re.compile(r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$")
-_PAUSE = re.compile(r"[,。;:\n]")
+_TERM = re.compile(r"(?:公示|公告|期|期限|年限|时限|不超过|最长|满|免|减免|连续)[为:是]?$")
+_PAID_FOR = re.compile(r"[^,。;、\d]{0,8}(?:奖励|补助|给予|补贴|奖|补)\d")
+_WEIGHT = re.compile(r"(?:考核|考评|评分|总分|成绩|评价|权重)[^。;]{0,40}占(?:比)?$")
+_PER_CASE = re.compile(
+    r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$"
+)
 _AIM_BEHIND = re.compile(r"的?(?:年度|全年)?(?:目标|任务)(?!的)")
 _AIM_BEFORE = re.compile(r"(?:目标|任务)(?:任务|数|值)?(?:\(|为|是|:|“)?$")
 _MEAN = re.compile(r"平均|人均|户均|村均|亩均|均$")
-_PAYS_NOUN = re.compile(r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)")
+_PAYS_NOUN = re.compile(
+    r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)"
+)
 _THRESHOLD = re.compile(
     r"[^,。;、]{0,24}?(?:的|者)(?:[、。:;为]|$|,(?!今年|去年|已|全市|全县)|(?:须|应|报|由|按|实行|纳入|列|取消|免|优先|视同|评|予以|处)|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每)"
     r"|[^,。;\d]{0,8},(?:一次性)?(?:给予|奖|扣|补|罚|不得|取消|予以|优先|处))"
 )
 _SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
-_EACH = re.compile(r"每(?:个|位|名|家|所|支|项|场|次|座|处|辆|台|件|条|栋|户|人|村|镇|乡|校|亩|吨|班|期|社区|街道|县|区|企|批|单|满|增加|增|减|缺|少|超|有|新增|逾期|降低|提高|发生|下降|例|篇|张|公里|平方米|千瓦|组|对|届|学员|员|门|车|机|床|点|套|份|层|床位|岗|组|队|网格)")
-_FACT_AFTER = re.compile(r"[^,。;]{0,10}?(?:已|了|均已|正式|成功)(?!经?到位前)")
-_DONE_MARK = re.compile(r"(?:^|[^末为除明未])了$|了(?:近|约|超|逾|共)?$")
-_STATE_WORDS = re.compile(r"(?:现有|共有|拥有|有|设有|建有|辖|下辖|占|为|达|位居|人口|户籍|面积|总人口|常住)[^,。;]{0,8}$")
+_EACH = re.compile(
+    r"每(?:个|位|名|家|所|支|项|场|次|座|处|辆|台|件|条|栋|户|人|村|镇|乡|校|亩|吨|班|期|社区|街道|县|区|企|批|单|满|增加|增|减|缺|少|超|有|新增|逾期|降低|提高|发生|下降|引进|培育|引荐|推荐|认定|孵化|例|篇|张|公里|平方米|千瓦|组|对|届|学员|员|门|车|机|床|点|套|份|层|床位|岗|组|队|网格)"
+)
+_STATE_WORDS = re.compile(
+    r"(?:现有|共有|拥有|有|设有|建有|辖|下辖|占|为|达|位居|人口|户籍|面积|总人口|常住)[^,。;]{0,8}$"
+)
 
 
 class Judgement(NamedTuple):
@@ -48,183 +68,23 @@ class Judgement(NamedTuple):
     sure: int  # 2 firm, 1 usual, 0 guess
 
 
-class Tense(NamedTuple):
-    name: str  # past plan example or ""
-    cue: Cue | None
-    sure: int
-    carried: bool = False
-
-
-class Roles:
-    """Judges the quantities of one text in order; carries the period of one sentence into the next."""
+class Roles(Tenses):
+    """Judges the quantities of one text in order."""
 
     def __init__(self, text: str, sentences: Sentences, cues: Cues, genre: Genre, found: list[Quantity]) -> None:
-        self.text, self.sentences, self.cues, self.genre = text, sentences, cues, genre
         self._role = self._unit = ""
         self._unit_sentence, self._limit, self._beaten = -1, False, False
+        self._last_end = 0
         self._part = False  # inside a list of parts
-        self._last: tuple[int, str, int] = (-1, "", 0)  # sentence, tense and end of the quantity before
-        self._evidence: dict[tuple[int, int], tuple[float, int]] = {}
-        for q in found:
-            key = self._segment(q.start)
-            score, count = self._evidence.get(key, (0.0, 0))
-            self._evidence[key] = (score + leaning(q), count + 1)
-        self._carry: dict[int, str] = {}
-        self._pivot = self._first_pivot()
-        self._walk()
-
-    def _segment(self, position: int) -> tuple[int, int]:
-        """The stretch of a sentence governed by one word of time or will: (sentence, start of that word or -1)."""
-        index = self.sentences.index(position)
-        start = self.sentences.ranges[index][0] if self.sentences.ranges else 0
-        for cue in reversed(self.cues.between(max(start, position - REACH), position)):
-            if cue.kind != "verb" and cue.tense != "month":
-                return index, cue.start
-        return index, -1
-
-    def _walk(self) -> None:
-        """What each sentence inherits: the tense of the last period named before it in its part of the text."""
-        tense = ""
-        for index, (start, end) in enumerate(self.sentences.ranges):
-            self._carry[index] = tense
-            last = [c for c in self.cues.between(start, end) if c.kind in ("period", "weak", "event") and c.tense != "month"][-12:]
-            for cue in last:
-                tense = self._of_period(cue, start, min(end, cue.end + REACH)) or tense
-
-    def _first_pivot(self) -> int:
-        """Where 今年, 下一步 and the like begin; plain figures before it in a mixed text report what was reached."""
-        for cue in self.cues.items:
-            if cue.tense == PLAN and cue.word in ("新的一年", "新一年", "下一步", "今年", "明年", "下一阶段", "下阶段", "接下来", "来年", "今后", "下半年"):
-                return cue.start
-        return -1
-
-    def _of_period(self, cue: Cue, start: int, end: int) -> str:
-        if cue.tense == "year":
-            return self._year(cue, start, end)
-        if cue.kind == "weak":
-            return self._weak(cue, start, end)
-        if cue.tense == PLAN and cue.word.endswith("年前") and cue.word[:4].isdigit() and int(cue.word[:4]) < self.genre.last_year:
-            return PAST
-        return cue.tense
-
-    def _year(self, cue: Cue, start: int, end: int) -> str:
-        year = int(re.sub(r"\D", "", cue.word)[:4])
-        inside = self.cues.between(cue.end, end)
-        if any(c.tense == PLAN and c.kind == "will" for c in inside[:3]):
-            return PLAN
-        if any(c.tense == PAST and c.kind == "state" for c in inside[:3]):
-            return PAST
-        if self.genre.plan_year:
-            return PLAN if year >= self.genre.plan_year else PAST
-        if any(c.tense == PLAN and c.kind in ("period", "will") for c in inside):
-            return PAST if self._local(start, cue.start) + self._verbs(inside) < -0.5 else PLAN
-        return PLAN if self._local(start, cue.start) + self._verbs(inside) > 0.4 else PAST
-
-    def _weak(self, cue: Cue, start: int, end: int) -> str:
-        for c in self.cues.between(cue.end, min(end, cue.end + 40)):
-            if c.kind in ("will", "period") and c.tense == PLAN:
-                return PLAN
-            if c.tense == PAST and c.kind in ("state", "period"):
-                return PAST
-        if cue.tense == "month":
-            return ""
-        early = cue.word in ("上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度")
-        verbs = self._verbs(self.cues.between(cue.end, end)) - (1.2 if self._pivot > end else 0)
-        return PLAN if self._local(start, cue.start) + verbs + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4) > 0 else PAST
-
-    def _verbs(self, cues: list[Cue]) -> float:
-        score = sum(0.5 if c.tense == PLAN else -0.5 for c in cues if c.kind == "verb")
-        return max(-1.0, min(1.0, score))
-
-    def _local(self, position: int, cue: int) -> float:
-        """How a stretch leans by the writing of its numbers, and the document as a whole."""
-        index = self.sentences.index(position)
-        own, count = self._evidence.get((index, cue), (0.0, 1))
-        lean = max(-2.0, min(2.0, self.genre.lean))
-        if self._pivot > position:
-            lean = min(lean, 0.0)  # what follows 今年, 明年 says nothing about what stands before
-        return max(-2.5, min(2.5, own / count**0.5)) + lean * 0.4
-
-    def tense(self, quantity: Quantity, frame: Frame) -> Tense:
-        before = self.cues.between(frame.sentence, quantity.start)
-        same = self._part_of(quantity, frame)
-        if same:
-            return Tense(same, None, 1, True)
-        anchor = self._anchor(before, frame, quantity)
-        if anchor is not None and anchor.cue is not None and anchor.cue.tense == "year" and self._last[0] == frame.index:
-            if self.text[self._last[2] : anchor.cue.start] in ("、", "和", "及"):
-                return Tense(self._last[1], anchor.cue, 1)
-        if anchor is not None:
-            return anchor
-        return self._unanchored(quantity, frame, before)
-
-    def _part_of(self, quantity: Quantity, frame: Frame) -> str:
-        """其中 names a part of what stands before it; the part shares its tense."""
-        sentence, name, end = self._last
-        if sentence != frame.index or not name:
-            return ""
-        where = self.text.rfind("其中", end, quantity.start)
-        if where < 0 or self.text.find("。", end, where) >= 0:
-            return ""
-        inside = self.cues.between(where, quantity.start)
-        return "" if any(c.kind in ("state", "will", "period", "weak") and c.tense != "year" for c in inside) else name
-
-    def _anchor(self, before: list[Cue], frame: Frame, quantity: Quantity) -> Tense | None:
-        for cue in reversed(before):
-            if cue.kind == "verb" or cue.tense == "month":
-                continue
-            if cue.tense == EXAMPLE:
-                return Tense(EXAMPLE, cue, 2)
-            if cue.kind == "state" and (self.genre.rules or self._conditional(cue, quantity)):
-                continue
-            if cue.kind == "state" and cue.end <= frame.clause and cue.word == "了" and any(c.kind == "will" for c in before):
-                continue
-            name = self._of_period(cue, frame.sentence, frame.sentence_end)
-            if cue.kind == "state" and self._willed(before, cue):
-                name = PLAN
-            return Tense(name, cue, 1 if cue.kind == "weak" or cue.tense == "year" else 2)
-        return None
-
-    def _conditional(self, cue: Cue, quantity: Quantity) -> bool:
-        """获评…的,奖励…: a condition, not news; 累计不超过 sets a cap."""
-        if cue.word == "累计" and (quantity.comparator == "le" or quantity.cue == "满"):
-            return True
-        stop = _PAUSE.search(self.text, cue.end)
-        return stop is not None and self.text[stop.start() - 1] == "的" and cue.end < stop.start()
-
-    def _willed(self, before: list[Cue], state: Cue) -> bool:
-        """力争累计…, 预计仍有…: a word of will in the same clause governs a word of state."""
-        left = max(self.text.rfind(mark, 0, state.start) for mark in ",;。\n")
-        return state.word != "了" and any(c.kind == "will" and left < c.start < state.start for c in before)
-
-    def _unanchored(self, quantity: Quantity, frame: Frame, before: list[Cue]) -> Tense:
-        after = [c for c in self.cues.between(quantity.end, frame.clause_end) if c.kind in ("state", "will")]
-        if after:
-            return Tense(after[0].tense, after[0], 1)
-        carried = self._carry.get(frame.index, "")
-        score = self._local(quantity.start, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
-        if not carried and self._pivot > frame.sentence:
-            score -= 1.8
-        verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]
-        if verbs:
-            score += 0.7 if verbs[-1].tense == PLAN else -0.7
-        if quantity.comparator in ("ge", "le") and not quantity.approx and not quantity.strict:
-            score += 0.8
-        sentence, previous, _ = self._last
-        if previous in (PLAN, PAST):
-            near = (0.7 if verbs else 1.0) if sentence == frame.index else 0.0 if verbs else 0.6
-            score += near if previous == PLAN else -near
-        name = PLAN if score > 0 else PAST
-        if carried == name:
-            return Tense(name, None, 1, True)
-        return Tense(name, verbs[-1] if verbs and verbs[-1].tense == name else None, 1 if abs(score) > 1.5 else 0)
+        super().__init__(text, sentences, cues, genre, found)
 
     def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
         """Role, modality and reason of one quantity; quantities come in the order of the text."""
-        if frame.index != self._unit_sentence:
+        if frame.number != self._unit_sentence:
             self._beaten = False
         judged = self._judge(quantity, frame, rhythm, each)
-        self._role, self._unit, self._unit_sentence = judged.role, quantity.unit, frame.index
+        self._last_end = quantity.end
+        self._role, self._unit, self._unit_sentence = judged.role, quantity.unit, frame.number
         self._limit = quantity.comparator in ("ge", "le")
         self._beaten = rhythm is not None and not rhythm.average and judged.role == "requirement"
         return judged
@@ -237,7 +97,7 @@ class Roles:
             return Judgement("baseline", "fact", "“从……到……”的起点值,为基数", 2)
         tense = self.tense(quantity, frame)
         part = self._part_of(quantity, frame)
-        self._last = (frame.index, tense.name, quantity.end)
+        self._last = (frame.number, tense.name, quantity.end)
         self._part = part == PLAN or (self._part and text[quantity.start - 12 : quantity.start].find("、") >= 0)
         if self._part and self._role == "requirement" and rhythm is None:
             return Judgement("requirement", "commit", "“其中”承接总数,同为常设要求", 1)
@@ -245,7 +105,9 @@ class Roles:
             return Judgement("actual", "example", "以举例方式给出(例如、如),为参考实绩", 2)
         duty = self._duty(quantity, frame, left, rhythm, each, tense)
         if duty:
-            return Judgement("requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1)
+            return Judgement(
+                "requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1
+            )
         if tense.name == PAST and not _AIM_BEHIND.match(text, quantity.tail) and not _AIM_BEFORE.search(left):
             return Judgement("actual", "fact", _because(tense, "已经达到或现状"), tense.sure)
         return Judgement("target", _modality(self._wills(quantity, frame)), _because(tense, "要达到的目标"), tense.sure)
@@ -254,7 +116,11 @@ class Roles:
         """Words of will that still govern the number: those after the last period or in its clause."""
         words: list[Cue] = []
         for cue in self.cues.between(frame.sentence, quantity.start):
-            if cue.kind in ("period", "weak", "event", "state") and cue.start >= frame.clause - 0 and cue.tense != "month":
+            if (
+                cue.kind in ("period", "weak", "event", "state")
+                and cue.start >= frame.clause - 0
+                and cue.tense != "month"
+            ):
                 words = words if cue.tense == PLAN else []
             if cue.kind == "will":
                 words.append(cue)
@@ -273,18 +139,34 @@ class Roles:
             return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
         if _AIM_BEHIND.match(right) or _AIM_BEFORE.search(left):
             return ""
+        if q.comparator == "le" and q.strict and right.startswith("的"):
+            return "“低于……的”表示条件,为常设要求"
         planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
-        if self.genre.scores and (q.unit == "分" or _THRESHOLD.match(self.text[q.tail : q.tail + 40]) or _scored(self.text, q, frame)):
+        if self.genre.scores and (
+            q.unit == "分" or _THRESHOLD.match(self.text[q.tail : q.tail + 40]) or _scored(self.text, q, frame)
+        ):
             return "评分或扣分规则,为常设要求"
+        if q.unit == "%" and _WEIGHT.search(self.text[frame.sentence : q.head]):
+            return "考核权重,为常设要求"
         if q.unit == "分" and _SCORE_UNIT.search(left):
             return "评分规则,为常设要求"
+        if self._beaten and self._goes_on(q, planned and tense.sure == 2, frame):
+            return "与同句中的经常性要求相连,为常设要求"
         if q.unit in DURATIONS:
             if q.cue_is_inside and not planned and (tense.cue is None or tense.cue.start < frame.clause):
                 return "时限,为常设要求"
             if tense.name == PAST and (tense.cue is not None or (q.comparator == "eq" and not _TERM.search(left))):
                 return ""
             moved = re.search(r"(?:压|缩|减|降|提速)[^,。;]{0,8}$", left)
-            return "" if planned and (moved or not q.cue_is_inside) and not each else "时限或期限,为常设要求"
+            return (
+                ""
+                if planned
+                and (moved or q.comparator != "eq")
+                and (moved or not q.cue_is_inside)
+                and not each
+                and not _TERM.search(left)
+                else "时限或期限,为常设要求"
+            )
         if _THRESHOLD.match(self.text[q.tail : min(frame.sentence_end, q.tail + 40)]):
             return "“……的”表示条件,为常设要求"
         return self._rule(q, left, right, each, planned, tense)
@@ -294,11 +176,13 @@ class Roles:
             return "含一般、不得、原则上等规范用语,为常设要求"
         if each in ("次", "场", "期", "批") and q.comparator in ("ge", "le", "range"):
             return "每次活动的标准,为常设要求"
-        if self._beaten and q.comparator in ("ge", "le") and not q.approx and not (planned and tense.sure == 2):
-            return "与同句中的经常性要求相连,为常设要求"
         if q.unit in MONEY and "罚" in right[:14] and _PAYS_BEHIND.match(right):
             return "处罚标准,为常设要求"
-        if self.genre.grants and not (planned and tense.cue and tense.cue.word != "全年") and self._granted(q, left, right, tense, each):
+        if (
+            self.genre.grants
+            and not (planned and tense.cue and tense.cue.word != "全年")
+            and self._granted(q, left, right, tense, each)
+        ):
             return "奖补、资助或收费标准,为常设要求"
         if planned:
             return ""
@@ -306,15 +190,32 @@ class Roles:
             return "条文中的标准,为常设要求"
         if self._continued(q, left):
             return "与前一项同为常设要求"
-        if q.unit in MONEY and _PAYS.search(left) and not _PAYS_NOUN.search(left) and (tense.name == PLAN or not tense.sure):
+        if (
+            q.unit in MONEY
+            and _PAYS.search(left)
+            and not _PAYS_NOUN.search(left)
+            and (tense.name == PLAN or not tense.sure)
+        ):
             return "奖补、资助或收费标准,为常设要求"
         if (each and not _MEAN.search(left)) or _PER_CASE.search(left):
             return "按每个单位或每人规定,为常设要求"
-        if _DUTY.search(left):
+        if _DUTY.search(left) or (q.unit in ("人", "名") and re.match(r"[^,。;]{0,8}组成", right)):
             return "含应当、必须等规范用语,为常设要求"
         if q.comparator == "le" and _CAP.search(q.cue):
             return "不超过、最高等为上限,属常设要求"
         return ""
+
+    def _goes_on(self, q: Quantity, planned: bool, frame: Frame) -> bool:
+        """每季度走访1次,梳理诉求不少于5条: what follows a duty with a rhythm, up to the next period or semicolon."""
+        if planned and q.unit not in DURATIONS and q.unit not in TIMES:
+            return False
+        if q.unit in ("%", "百分点") or q.approx or not (q.comparator in ("ge", "le") or q.unit in TIMES):
+            return False
+        left = self.text.rfind(";", frame.sentence, q.start)
+        behind = max(left, self._last_end)
+        return left < self._last_end and not any(
+            c.kind in ("period", "weak") for c in self.cues.between(behind, q.start)
+        )
 
     def _continued(self, q: Quantity, left: str) -> bool:
         """A类200万元,B类100万元: short further items of a rule, or a second limit beside the first."""
@@ -332,12 +233,14 @@ class Roles:
             return not _MEAN.search(left) and (q.comparator == "le" or bool(each) or bool(q.per) or (pays and not firm))
         if q.unit == "%":
             return pays or bool(re.search(r"按|比例|标准", left)) or q.comparator in ("le", "ge")
-        return pays and q.comparator in ("ge", "le") and not q.approx
+        return (pays and q.comparator in ("ge", "le") and not q.approx) or bool(_PAID_FOR.match(right))
 
 
 def _scored(text: str, q: Quantity, frame: Frame) -> bool:
     """A threshold in a sentence that goes on to give or take points."""
-    return bool(re.search(r"[扣加得]\d|满分|\d分", text[q.end : frame.sentence_end])) or bool(re.search(r"得分|不得评优|评优", text[frame.sentence : frame.sentence_end]))
+    return bool(re.search(r"[扣加得]\d|满分|\d分", text[q.end : frame.sentence_end])) or bool(
+        re.search(r"得分|不得评优|评优", text[frame.sentence : frame.sentence_end])
+    )
 
 
 def _is_baseline(text: str, q: Quantity, frame: Frame) -> bool:
@@ -352,7 +255,19 @@ def _is_baseline(text: str, q: Quantity, frame: Frame) -> bool:
 
 def _modality(wills: list[Cue]) -> str:
     for cue in reversed(wills):
-        if cue.word in ("预计", "预期", "预测", "有望", "可望", "达产后", "投产后", "建成后", "建成投产后", "全部建成后", "投运后"):
+        if cue.word in (
+            "预计",
+            "预期",
+            "预测",
+            "有望",
+            "可望",
+            "达产后",
+            "投产后",
+            "建成后",
+            "建成投产后",
+            "全部建成后",
+            "投运后",
+        ):
             return "forecast"
         if cue.word in ("力争", "争取", "努力", "力求", "奋力"):
             return "aim"
@@ -375,7 +290,10 @@ def each_of(text: str, left: int, start: int) -> str:
     if last is None:
         return ""
     tail = text[last.end() : min(start, last.end() + 8)]
-    word = re.match(r"[\u4e00-\u9fff]{1,8}?(?=建立|建成|至少|不少于|配备|设立|设置|新建|联系|每|要|须|应|给予|补助|奖励|不低于|不超过|开展|组织|培育|打造|确定|安排|选派|达|有|$|参加|服务|扣|加)", tail)
+    word = re.match(
+        r"[\u4e00-\u9fff]{1,8}?(?=建立|建成|至少|不少于|配备|设立|设置|新建|联系|每|要|须|应|给予|补助|奖励|不低于|不超过|开展|组织|培育|打造|确定|安排|选派|达|有|$|参加|服务|扣|加)",
+        tail,
+    )
     measure = last[0][1:]
     if measure in ("个", "位", "名", "家", "所", "支", "项", "场", "座", "处", "辆", "台", "件", "条", "栋"):
         return word[0] if word else tail.strip(",、:") or measure

@@ -12,11 +12,10 @@ _HAN = "一二三四五六七八九十"
 _HEADING = re.compile(
     rf"(?:^|(?<=[\n。;!?:]))(?:(?P<l1>[{_HAN}]{{1,3}}、|第[{_HAN}]{{1,3}}[章部篇](?:分)?)|(?P<l2>\([{_HAN}]{{1,3}}\)|第[{_HAN}]{{1,3}}节)|(?P<l3>[{_HAN}]是(?:要)?|\d{{1,2}}[.、](?!\d))|(?P<l4>\(\d{{1,2}}\)|[①-⑳]))(?P<title>[^。;:\n\t]{{2,50}})(?=[。;:\n]|$)"
 )
-_CUT = re.compile(
-    r"(?P<cue>(?:不得?(?:低|少|高|多|小|大|超)(?:于|过)?|达到?|提[高升][到至]|增[加长]?[到至]|降[低到至]+|控制在|超过?|突破|约|近|至少|最[高多低少]|分值占比|占比|为|共|累计|力争|确保|[一-鿿]{0,4}率)[^,。;\n]{0,6}?)\s*(?:…+|\.{3,}|-{3,}|$|(?=\n))(?P<dots>…*)"
+_DANGLING = re.compile(
+    r"(?:不得?(?:低|少|高|多|小|大|超)(?:于|过)?|(?<![表传到发直])达到?|提[高升][到至]|增[加长][到至]|降[低]?[到至]|控制在|超过|突破|约|至少|最[高多低少](?:为|达)?|(?:第|共计|总计|合计|约为|新增|完成率|占比))\s*$"
 )
-_DANGLING = re.compile(r"(?:不得?(?:低|少|高|多|小|大|超)(?:于|过)?|(?<![表传到发直])达到?|提[高升][到至]|增[加长][到至]|降[低]?[到至]|控制在|超过|突破|约|至少|最[高多低少](?:为|达)?|(?:第|共计|总计|合计|约为|新增|完成率|占比))\s*$")
-_STOP = re.compile(r"…+|\.{3,}|\n|$")
+_STOP = re.compile(r"(?=[….\n])(?:…+|\.{3,}|\n)|\Z")
 
 
 def headings(layout: Layout) -> tuple[list[Heading], list[tuple[int, int, str]]]:
@@ -56,6 +55,8 @@ def truncated(layout: Layout) -> list[Truncated]:
     text, found = layout.text, []
     for match in _STOP.finditer(text):
         stop = match.start()
+        if match[0] == "\n" and not layout.gaps:
+            continue
         left = text[max(0, stop - 60) : stop]
         if not left or not _DANGLING.search(left):
             continue

@@ -18,6 +18,8 @@ _UNIT_IN_BRACKETS = re.compile(r"[((]([^()()]{1,12})[))]\s*$")
 _CAPTION = re.compile(r"单位\s*[::]\s*([^\s))|,。;]{1,8})")
 _SERIAL = re.compile(r"^(?:序号|编号|No\.?|#|排名|名次|位次|年份|电话|联系电话|邮编|代码)$")
 _OWNER = re.compile(r"(?:责任|牵头|承办|主办|实施|落实)(?:单位|部门|科室)|^单位名称$|^部门$")
+_BODY = re.compile(r"(?:镇|乡|街道|社区|村|局|办|公司|企业|学校|医院|区|县|合计|总计|小计)$")
+_TENSE = re.compile(r"目标|计划|任务|完成|实际|去年|今年|上年|明年|基数|\d{4}|季度|上半年")
 _UNIT_COLUMN = re.compile(r"^(?:计量|计算)?单位$")
 
 
@@ -129,7 +131,7 @@ def _cells(row: Row, header: Row | None, caption_unit: str, above: str) -> list[
     result = []
     for (start, end, text), head in zip(row.cells, heads, strict=True):
         if is_numeric(text) and not _EMPTY.match(text) and not _SERIAL.match(head):
-            own = unit or _bracket(label) or _bracket(head) or caption_unit
+            own = unit or _bracket(label) or _bracket(head) or caption_unit or ("分" if "分值" in head else "")
             result.append(Cell(start, end, _name(label, head), _bare(head), own, owner, above))
     if header is None and len(result) > 1 and row.cells[0][2] == str(result[0].label):
         return result
@@ -142,7 +144,9 @@ def _heads(row: Row, header: Row | None) -> list[str]:
         return [""] * len(row.cells)
     names = [c[2] for c in header.cells]
     missing = len(row.cells) - len(names)
-    return [""] * missing + names if missing > 0 else names[: len(row.cells)] if missing == 0 else names[-len(row.cells) :]
+    return (
+        [""] * missing + names if missing > 0 else names[: len(row.cells)] if missing == 0 else names[-len(row.cells) :]
+    )
 
 
 def _label(row: Row, heads: list[str]) -> str:
@@ -153,8 +157,10 @@ def _label(row: Row, heads: list[str]) -> str:
 
 
 def _name(label: str, head: str) -> str:
-    """The head names the measure where it carries a unit (走访(户)); otherwise the row does."""
-    return _bare(head) if _bracket(head) and not _bracket(label) else _bare(label)
+    """The head names the measure where it carries a unit (走访(户)) or where the row is an organisation."""
+    if (_bracket(head) and not _bracket(label)) or (head and _BODY.search(label) and not _TENSE.search(head)):
+        return _bare(head)
+    return _bare(label)
 
 
 def _bracket(text: str) -> str:

@@ -22,7 +22,7 @@ from qiaowu.reports.models import Report, ReportFigure
 from qiaowu.reports.text import UnknownToken
 
 _KEPT = ("id", "level", "text", "of", "sources")
-_FROZEN = ("", ".target", ".light")
+_FROZEN = ("", ".target", ".state")
 """What is frozen of every figure, whether the text says it or not: the annex prints it."""
 
 

@@ -13,8 +13,8 @@ from datetime import date
 from qiaowu.reports.gb9704 import Annex, Block, Document, Heading, Paragraph, Run, Table
 from qiaowu.reports.text import pieces
 
-SHORT_HASH = 16
-TABLE_HEADS = ("编号", "指标", "数值", "目标", "状态", "口径", "数据哈希")
+SHORT_HASH = 12
+TABLE_HEADS = ("编号", "指标", "数值", "目标", "状态", "口径", "哈希值")
 RECORD_HEADS = ("序号", "单位", "日期", "名称或编号", "版本")
 TABLE_TITLE, RECORDS_TITLE = "数据一览表", "记录清单"
 
@@ -111,11 +111,12 @@ def _table(paper: Paper) -> Iterator[Block]:
     if not paper.sheets:
         yield Paragraph([Run("本报告没有引用数据。")])
         return
-    widths = (5, 10, 9, 7, 9, 4.4, 8)
+    widths = (3.1, 6.9, 8.5, 5.8, 4.1, 4, 4.5)
     yield Table(TABLE_HEADS, [_sheet_row(sheet, draft=paper.draft) for sheet in paper.sheets], widths=widths)
     for number, source in paper.sources:
         yield Paragraph([Run(f"正文中“{number}”引自：{source}。")])
-    yield Paragraph([Run(foot(paper))])
+    for line in foot(paper):
+        yield Paragraph([Run(line)])
 
 
 def _sheet_row(sheet: Sheet, *, draft: bool) -> tuple[str | Run, ...]:
@@ -125,13 +126,12 @@ def _sheet_row(sheet: Sheet, *, draft: bool) -> tuple[str | Run, ...]:
     return sheet.code, sheet.name, value, sheet.target, sheet.state, sheet.edition, digest
 
 
-def foot(paper: Paper) -> str:
-    """The line by which a reader can check that the paper and the ledger hold the same figures."""
+def foot(paper: Paper) -> list[str]:
+    """The lines by which a reader can check that the paper and the ledger hold the same figures."""
     if paper.draft:
-        return "草稿的数据随台账变动，定稿时固定并生成校验值。"
-    return (
-        f"本报告校验值（SHA-256）：{figures_hash(paper.sheets)}，由上表各项数据的哈希按编号依次计算，可在系统中复核。"
-    )
+        return ["草稿的数据随台账变动，定稿时固定并生成校验值。"]
+    rule = "本报告校验值（SHA-256）如下，由上表各项数据的哈希按编号依次计算，可在系统中核对。"
+    return [rule, figures_hash(paper.sheets)]
 
 
 # --- annex 2 ---
@@ -156,7 +156,7 @@ def _record_table(sheet: Sheet) -> Table:
         (str(place), row.unit, f"{row.dated:%Y-%m-%d}", Run(row.name, href=row.href or None), str(row.revision))
         for place, row in enumerate(once(sheet.rows), 1)
     ]
-    return Table(RECORD_HEADS, rows, widths=(4, 8, 7.5, 14, 3.5))
+    return Table(RECORD_HEADS, rows, widths=(3.4, 6, 6.8, 17.4, 3.2))
 
 
 def once(rows: Iterable[RecordRow]) -> list[RecordRow]:

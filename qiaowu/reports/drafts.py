@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from qiaowu.reports.facts import Entry
 from qiaowu.reports.text import UnknownToken, check_tokens, filled, keys_in, typed_numbers
 
@@ -87,7 +90,7 @@ def refuse_unknown(blocks: Sequence[StoredBlock], before: Sequence[StoredBlock],
             try:
                 check_tokens(block["text"], known)
             except UnknownToken as error:
-                raise UnknownToken(f"第{place}段：{error}") from error
+                raise UnknownToken(_("第%(n)d段：%(error)s") % {"n": place, "error": error}) from error
 
 
 def next_id(blocks: Sequence[StoredBlock]) -> str:
@@ -100,29 +103,30 @@ def label_of(key: str, names: Mapping[str, str]) -> str:
     """A token in words: 到位资金 目标, 达到进度的目标数."""
     code, _dot, part = key.partition(".")
     if code == "n":
-        return COUNT_NAMES.get(part, key)
+        return str(COUNT_NAMES.get(part, key))
     name = names.get(code, code)
     return f"{name} {PART_NAMES[part]}" if part in PART_NAMES else name
 
 
 PART_NAMES = {
-    "target": "目标",
-    "expected": "应达",
-    "gap": "差额",
-    "prior": "上年",
-    "share": "完成比例",
-    "light": "进度评价",
+    "target": gettext_lazy("目标"),
+    "expected": gettext_lazy("应达"),
+    "gap": gettext_lazy("差额"),
+    "prior": gettext_lazy("上年"),
+    "share": gettext_lazy("完成比例"),
+    "light": gettext_lazy("进度评价"),
+    "state": gettext_lazy("状态"),
 }
 COUNT_NAMES = {
-    "all": "目标任务总数",
-    "judged": "纳入评价的目标数",
-    "ok": "达到进度的目标数",
-    "late": "滞后的目标数",
-    "bad": "落后的目标数",
-    "idle": "未到期的目标数",
-    "unreported": "未报数据的目标数",
-    "rest": "暂不评价的目标数",
-    "rate": "达到进度的占比",
+    "all": gettext_lazy("目标任务总数"),
+    "judged": gettext_lazy("纳入评价的目标数"),
+    "ok": gettext_lazy("达到进度的目标数"),
+    "late": gettext_lazy("滞后的目标数"),
+    "bad": gettext_lazy("落后的目标数"),
+    "idle": gettext_lazy("未到期的目标数"),
+    "unreported": gettext_lazy("未报数据的目标数"),
+    "rest": gettext_lazy("暂不评价的目标数"),
+    "rate": gettext_lazy("达到进度的占比"),
 }
 
 

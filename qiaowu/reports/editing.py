@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qiaowu.reports.drafts import StoredBlock, next_id
+from qiaowu.reports.text import pieces
 
 
 def index_of(blocks: Sequence[StoredBlock], block_id: str) -> int:
@@ -28,9 +29,14 @@ def with_source(blocks: Sequence[StoredBlock], block_id: str, number: str, sourc
 
 
 def with_token(blocks: Sequence[StoredBlock], block_id: str, number: str, key: str) -> list[StoredBlock]:
-    """The block with a typed number turned into a reference."""
-    text = _at(blocks, block_id)["text"].replace(number, f"{{{{{key}}}}}", 1)
-    return with_text(blocks, block_id, text)
+    """The block with a typed number turned into a reference. Raises LookupError when it is not there."""
+    parts = list(pieces(_at(blocks, block_id)["text"]))
+    for index, piece in enumerate(parts):
+        if number and not piece.key and number in piece.text:
+            changed = piece.text.replace(number, f"{{{{{key}}}}}", 1)
+            text = "".join(part.text for part in parts[:index]) + changed
+            return with_text(blocks, block_id, text + "".join(part.text for part in parts[index + 1 :]))
+    raise LookupError(number)
 
 
 def without(blocks: Sequence[StoredBlock], block_id: str) -> list[StoredBlock]:

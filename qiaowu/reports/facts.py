@@ -1,7 +1,7 @@
 """What a report can say about a target on a day: each token with its text, worked out from exact numbers.
 
 Pure: the same entries always give the same texts. Tokens are `K39`, `K39.target`, `K39.expected`,
-`K39.gap`, `K39.prior`, `K39.share`, `K39.light`, and the counts `n.all`, `n.judged`, `n.ok`, `n.late`,
+`K39.gap`, `K39.prior`, `K39.share`, `K39.light`, `K39.state`, and the counts `n.all`, `n.judged`, `n.ok`, `n.late`,
 `n.bad`, `n.idle`, `n.unreported`, `n.rest`, `n.rate`.
 """
 
@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qiaowu.indicators.pace import Goal, Standing, met
+from qiaowu.indicators.words import LIGHT_WORDS
 from qiaowu.kernel.figures import format_number, format_percent, format_range, format_rate
 from qiaowu.kernel.money import format_amount
 from qiaowu.kernel.period import Period
 from qiaowu.measures.tally import Tally
 
-PARTS = ("target", "expected", "gap", "prior", "share", "light")
+PARTS = ("target", "expected", "gap", "prior", "share", "light", "state")
 COUNTS = ("all", "judged", "ok", "late", "bad", "idle", "unreported", "rest", "rate")
 ITEM = "项"
 NOTHING = "未报"
+_TEN_THOUSAND = 10_000
+"""From here on a count is written in 万, if two decimals hold it exactly."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def entry_texts(entry: Entry) -> dict[str, str]:
         "prior": measured(entry, entry.prior),
         "share": share_text(entry),
         "light": light_text(entry),
+        "state": str(LIGHT_WORDS[entry.state]),
     }
     return {f"{entry.code}.{part}".rstrip("."): text for part, text in texts.items() if text is not None}
 
@@ -113,6 +117,8 @@ def measured(entry: Entry, value: Fraction | None, line: Fraction | None = None,
         return format_percent(value, target=line)
     if entry.unit == "元":
         return format_amount(value, target=line)
+    if value >= _TEN_THOUSAND and (value / 100).denominator == 1:
+        return format_number(value / _TEN_THOUSAND, unit=f"万{entry.unit}")
     return format_number(value, places=places, target=line, unit=entry.unit)
 
 

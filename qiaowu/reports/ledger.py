@@ -17,6 +17,7 @@ from qiaowu.indicators.models import Figure, Target
 from qiaowu.indicators.pace import Goal, Standing, exact_value, fraction
 from qiaowu.indicators.queries import Frame, Row, frame_of, rows_for, standing_targets
 from qiaowu.indicators.targets import rule_version
+from qiaowu.indicators.words import LIGHT_WORDS
 from qiaowu.kernel.period import Period
 from qiaowu.measures.count import SLOT, lines_of
 from qiaowu.measures.models import Indicator, IndicatorVersion
@@ -26,7 +27,7 @@ from qiaowu.orgs.models import Unit, User
 from qiaowu.records.kinds import kind_named
 from qiaowu.reports.compose import Scope
 from qiaowu.reports.document import RecordRow, Sheet
-from qiaowu.reports.facts import Entry, light_text, target_text, token_texts, value_text
+from qiaowu.reports.facts import Entry, target_text, token_texts, value_text
 from qiaowu.reports.models import Report
 from qiaowu.reports.printing import public
 
@@ -155,7 +156,7 @@ def issued_sheets(entries: Sequence[Entry], issued: Mapping[str, Figure], report
 
 def sheet(entry: Entry, edition: str, sha256: str, href: str, rows: Sequence[RecordRow]) -> Sheet:
     """One row of the table of figures."""
-    texts = value_text(entry), target_text(entry), light_text(entry)
+    texts = value_text(entry), target_text(entry), str(LIGHT_WORDS[entry.state])
     return Sheet(entry.code, entry.name, *texts, edition, sha256, href, tuple(rows))
 
 

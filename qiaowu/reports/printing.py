@@ -11,7 +11,11 @@ from django.utils import timezone
 from qiaowu.orgs.models import Unit
 from qiaowu.reports.document import Paper, Sheet, document, figures_hash, sealed
 from qiaowu.reports.gb9704 import write_docx
+from qiaowu.reports.gb9704.layout import TITLE_CHARACTERS
+from qiaowu.reports.gb9704.wording import width
 from qiaowu.reports.models import Report
+
+_BREAK = "侨务目标任务"
 
 
 def public(path: str) -> str:
@@ -36,12 +40,19 @@ def signer(report: Report, county: str) -> str:
     return name.replace("(", "（").replace(")", "）")
 
 
+def broken(title: str) -> str:
+    """The title as the template words it in two lines that break between words; another is broken by the writer."""
+    head, mark, tail = title.partition(_BREAK)
+    fits = max(width(head), width(mark + tail)) <= TITLE_CHARACTERS
+    return f"{head}\n{mark}{tail}" if head and mark and fits else title
+
+
 def paper_of(report: Report, texts: Mapping[str, str], links: Mapping[str, str], sheets: Sequence[Sheet]) -> Paper:
     """What is printed of a report, with the texts that its tokens have now."""
     county = Unit.objects.filter(kind=Unit.Kind.COUNTY).values_list("name", flat=True).first() or ""
     sources = [(number, note) for block in report.blocks for number, note in block.get("sources", {}).items()]
     return Paper(
-        title=report.title,
+        title=broken(report.title),
         blocks=[(block["level"], block["text"]) for block in report.blocks],
         texts=texts,
         links=links,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from django.utils.translation import gettext as _
 
 from qiaowu.indicators.figures import Comparison, compare, replay
 from qiaowu.indicators.models import Figure
 from qiaowu.kernel.period import Period
 from qiaowu.measures.count import SLOT
 from qiaowu.reports import compose, drafts, ledger, printing
-from qiaowu.reports.document import Sheet
+from qiaowu.reports.document import Sheet, document
 from qiaowu.reports.drafts import Check
-from qiaowu.reports.facts import NOTHING, Entry
+from qiaowu.reports.facts import NOTHING, Entry, value_text
+from qiaowu.reports.gb9704 import Finding, lint
 from qiaowu.reports.models import Report
 
 ChipState = Literal["ok", "late", "bad"]
@@ -79,13 +83,23 @@ class Draft:
         entries = drafts.named(self.entries, self.report.blocks)
         return ledger.live_sheets(entries, self.report.unit, self.report.as_of)
 
+    def findings(self) -> list[Finding]:
+        """What the house style has to say about the text; it never stands in the way."""
+        paper = printing.paper_of(self.report, self._texts(), self._links(), ())
+        return [found for found in lint(document(paper)) if not found.where.startswith("附件")]
+
     def docx(self) -> bytes:
         """The draft as docx, marked 草稿, its figures linked to the live pages."""
-        links = {key: printing.public(self.url(key)) for key in self.texts}
-        unknown = [key for key in drafts.keys_of(self.report.blocks) if key not in self.texts]
-        texts = self.texts | {key: f"〔无此数：{key}〕" for key in unknown}
-        links |= {key: printing.public(self.url("n.all")) for key in unknown}
-        return printing.write(printing.paper_of(self.report, texts, links, self.sheets()))
+        return printing.write(printing.paper_of(self.report, self._texts(), self._links(), self.sheets()))
+
+    def _unknown(self) -> list[str]:
+        return [key for key in drafts.keys_of(self.report.blocks) if key not in self.texts]
+
+    def _texts(self) -> dict[str, str]:
+        return self.texts | {key: f"〔无此数：{key}〕" for key in self._unknown()}
+
+    def _links(self) -> dict[str, str]:
+        return {key: printing.public(self.url(key)) for key in (*self.texts, *self._unknown())}
 
 
 @dataclass(frozen=True)
@@ -120,22 +134,30 @@ class Issued:
     shown: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rows = list(
-            self.report.figures.select_related("indicator", "figure__indicator_version__indicator", "figure__unit")
-        )
+        self.rows = list(self.report.figures.select_related("indicator"))
         self.shown = {row.key: row.shown for row in self.rows}
 
     @cached_property
     def figures(self) -> list[FrozenFigure]:
         """Each indicator once, in the order of the catalogue."""
         found = {row.indicator.code: row for row in self.rows if row.indicator}
-        figures = {row.indicator.code: row.figure for row in self.rows if row.indicator and row.figure}
+        wanted = Figure.objects.filter(report_figures__report=self.report).distinct().order_by("pk")
+        related = wanted.select_related("indicator_version__indicator", "unit").prefetch_related("lines")
+        figures = {figure.indicator_version.indicator.code: figure for figure in related}
         ordered = sorted(found.values(), key=lambda row: row.indicator.order if row.indicator else 0)
+        late = self._reported_since(found.keys() - figures.keys())
         return [
-            frozen(row.indicator.code, row.indicator.name, self.shown, figures.get(row.indicator.code), self.report)
-            for row in ordered
-            if row.indicator
+            frozen(i.code, i.name, self.shown, figures.get(i.code), self.report, late.get(i.code, ""))
+            for i in (row.indicator for row in ordered)
+            if i
         ]
+
+    def _reported_since(self, codes: AbstractSet[str]) -> dict[str, str]:
+        """Values that are known now of what nobody had reported on when the report was issued."""
+        if not codes:
+            return {}
+        entries = ledger.entries_of(self.report.unit, self.report.span, self.report.as_of)
+        return {entry.code: value_text(entry) for entry in entries if entry.code in codes and entry.tally.known}
 
     @cached_property
     def states(self) -> dict[str, FrozenFigure]:
@@ -154,11 +176,14 @@ class Issued:
         return [figure for figure in self.figures if figure.state != "ok"]
 
 
-def frozen(code: str, name: str, shown: Mapping[str, str], figure: Figure | None, report: Report) -> FrozenFigure:
-    """One figure of an issued report, replayed and compared with now."""
-    words = (shown.get(code, NOTHING), shown.get(f"{code}.target", ""), shown.get(f"{code}.light", ""))
+def frozen(
+    code: str, name: str, shown: Mapping[str, str], figure: Figure | None, report: Report, now: str = ""
+) -> FrozenFigure:
+    """One figure of an issued report, replayed and compared with now; `now` is what was reported after all."""
+    words = (shown.get(code, NOTHING), shown.get(f"{code}.target", ""), shown.get(f"{code}.state", ""))
     if figure is None:
-        return FrozenFigure(code, name, *words, ledger.live_path(code, report.unit, report.span, report.as_of))
+        url = ledger.live_path(code, report.unit, report.span, report.as_of)
+        return FrozenFigure(code, name, *words, url, now=now, difference=_("定稿时未报，现已报送") if now else "")
     comparison = compare(figure)
     return FrozenFigure(
         code,
@@ -167,7 +192,7 @@ def frozen(code: str, name: str, shown: Mapping[str, str], figure: Figure | None
         ledger.figure_path(figure),
         sha256=figure.lines_sha256,
         edition=ledger.edition(figure.indicator_version),
-        records=figure.lines.exclude(record_kind=SLOT).values("record_kind", "record_id").distinct().count(),
+        records=len({(x.record_kind, x.record_id) for x in figure.lines.all() if x.record_kind != SLOT}),
         holds=replay(figure).holds,
         now="" if comparison.same_value else ledger.tally_text(figure, comparison.now),
         difference="" if comparison.same else difference(comparison),

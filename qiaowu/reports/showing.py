@@ -44,6 +44,7 @@ def draft_context(
         | {"bad": found["bad"] + typed},
         "checks": [_check(draft, check) for check in draft.checks],
         "left": len(draft.checks),
+        "findings": draft.findings() if user.can("reports.write") else [],
         "characters": drafts.length(report.blocks, draft.texts),
         "tokens": _tokens(draft, open_id) if open_id else [],
         "settle_all": sum(check.kind == "changed" for check in draft.checks) > 1,

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
+
 TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _STAND_IN = "\ue000"
 _MEASURES = "个百分点|平方米|人次|万人次|年度|季度|亿元|万元|个月|[个家次人名条场期处项份件元篇户座辆倍成天年月周季类]"
@@ -63,11 +65,11 @@ def check_tokens(text: str, known: Collection[str]) -> None:
     for key in keys_in(text):
         if key not in known:
             near = get_close_matches(key, known, n=1)
-            hint = f"，是否应为 {{{{{near[0]}}}}}" if near else ""
-            raise UnknownToken(f"没有 {{{{{key}}}}} 这个数{hint}")
+            hint = _("，是否应为 {{%s}}") % near[0] if near else ""
+            raise UnknownToken(_("没有 {{%s}} 这个数") % key + hint)
     rest = TOKEN.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise UnknownToken("引用的括号不成对，应写作 {{指标编号}}，例如 {{K39}}")
+        raise UnknownToken(_("引用的括号不成对，应写作 {{指标编号}}，例如 {{K39}}"))
 
 
 def typed_numbers(text: str, names: Collection[str] = ()) -> list[str]:

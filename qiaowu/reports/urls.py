@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qiaowu.reports import views
+from qiaowu.reports import paragraphs, views
 
 app_name = "reports"
 urlpatterns = [
@@ -10,10 +10,10 @@ urlpatterns = [
     path("new/", views.NewReport.as_view(), name="new"),
     path("<int:pk>/", views.ReportPage.as_view(), name="report"),
     path("<int:pk>/docx/", views.ReportFile.as_view(), name="docx"),
-    path("<int:pk>/title/", views.TitlePage.as_view(), name="title"),
-    path("<int:pk>/accept/", views.AcceptFigures.as_view(), name="accept"),
+    path("<int:pk>/title/", paragraphs.TitlePage.as_view(), name="title"),
+    path("<int:pk>/accept/", paragraphs.AcceptFigures.as_view(), name="accept"),
     path("<int:pk>/issue/", views.IssuePage.as_view(), name="issue"),
-    path("<int:pk>/drop/", views.DropPage.as_view(), name="drop"),
-    path("<int:pk>/blocks/<slug:block>/", views.BlockPage.as_view(), name="block"),
-    path("<int:pk>/blocks/<slug:block>/act/", views.BlockAct.as_view(), name="block_act"),
+    path("<int:pk>/drop/", paragraphs.DropPage.as_view(), name="drop"),
+    path("<int:pk>/blocks/<slug:block>/", paragraphs.BlockPage.as_view(), name="block"),
+    path("<int:pk>/blocks/<slug:block>/act/", paragraphs.BlockAct.as_view(), name="block_act"),
 ]

@@ -56,18 +56,11 @@ def expected_to_see(account: str, route: Route, side: str) -> bool:
     """Whether this account may open the route for a record of this side."""
     if route.access != SIGNED_IN and route.access not in GRANTED[account]:
         return False
-    if not route.kwargs or route.name in COUNTY_WIDE:
-        return side != "missing" or not route.kwargs
-    return side in REACHES[account]
+    return not route.kwargs or side in REACHES[account]
 
 
 # Papers and figures of the county itself: whoever has the permission reads all of them.
-COUNTY_WIDE = {
-    "web:draft",
-    "commitments:",
-    "indicators:",
-    "reports:",
-}
+COUNTY_WIDE = {"web:draft", "filings:new_of", "filings:nothing", "commitments:", "indicators:", "reports:"}
 
 
 def county_wide(route: Route) -> bool:

@@ -145,7 +145,7 @@ def test_correct_keeps_before_and_after_in_the_log(cast: Cast, document: SourceD
     values = {"value": Decimal(250_000_000), "lead": cast.unit("office"), "comparator": "ge"}
     funds = actions.correct(funds, values, by=cast.user("county"), at=AT, version=1)
     entry = ChangeEntry.objects.get(record_kind=Commitment.KIND, record_id=funds.pk)
-    assert entry.before == {"value": "300000000.0000", "lead": "县商务局"}
+    assert entry.before == {"value": "300000000", "lead": "县商务局"}
     assert entry.after == {"value": "250000000", "lead": "县委统战部(侨办)"}
     assert not funds.lead_inferred
     assert funds.reasons["value"] == "人工修改"

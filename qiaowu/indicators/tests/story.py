@@ -24,8 +24,8 @@ from tests.cast import Cast
 YEAR = Period.year(2026)
 TODAY = date(2026, 10, 12)
 TEXT = (
-    "(一)学习联动。全年组织集中学习20次以上。参加学习突破500人次。\n"
-    "(二)赋能发展。力争到位资金3亿元以上。收集人才信息800条以上。知晓率从75%提升至89%,力争达到95%以上。"
+    "（一）学习联动。全年组织集中学习20次以上。参加学习突破500人次。\n"
+    "（二）赋能发展。力争到位资金3亿元以上。收集人才信息800条以上。知晓率从75%提升至89%，力争达到95%以上。"
     "设立3-5个海外联络站。每季度专题研究1次。每月制定学习计划。签约项目5个。"
 )
 _SAYS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -71,7 +71,7 @@ def make_document(cast: Cast) -> SourceDocument:
 def add_commitment(document: SourceDocument, cast: Cast, code: str, words: str, **fields: Any) -> Commitment:
     start = TEXT.rindex(words) if words == "1次" else TEXT.index(words)
     span = Span.objects.create(document=document, start=start, end=start + len(words), text=words)
-    heading = "(一)学习联动" if start < TEXT.index("(二)") else "(二)赋能发展"
+    heading = "（一）学习联动" if start < TEXT.index("（二）") else "（二）赋能发展"
     defaults = {
         "comparator": "eq",
         "role": "target",

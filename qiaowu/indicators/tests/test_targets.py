@@ -45,7 +45,7 @@ def test_second_commitment_for_one_indicator_is_listed_not_made(cast) -> None:
     document = make_document(cast)
     add_commitment(document, cast, "K02", "突破", unit_word="次", value=24)
     result = set_targets_from(document, by=cast.user("county"), at=at())
-    assert [draft.block for draft in result.left] == ["与同一指标的另一条承诺重复,只设一个目标。"]
+    assert [draft.block for draft in result.left] == ["与同一指标的另一条承诺重复，只设一个目标。"]
 
 
 def test_people_and_attendances_are_not_exchanged(cast) -> None:

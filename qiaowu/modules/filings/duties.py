@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from qiaowu.modules.filings.models import Filing
 from qiaowu.modules.filings.queries import fileable_indicators, last_ended, with_figure
 from qiaowu.orgs.calendar import work_calendar
 from qiaowu.orgs.models import User
+from qiaowu.records.models import ChangeEntry
 from qiaowu.web.registry import Action, Duty
 
 DUE_DAY = 10
@@ -36,19 +38,27 @@ def filing_duties(user: User, today: date) -> Iterator[Duty]:
 
 def _returned(unit_ids: list[int]) -> Iterator[Duty]:
     """Figures that came back with a reason."""
-    days = work_calendar()
-    for filing in with_figure(Filing.objects.filter(unit__in=unit_ids, status="returned")):
-        url = reverse("filings:edit", args=[filing.pk])
-        since = filing.confirmed_at or filing.created_at
+    rows = list(with_figure(Filing.objects.filter(unit__in=unit_ids, status="returned")))
+    since, calendar = _returned_at(rows), work_calendar()
+    for filing in rows:
+        day = timezone.localdate(since.get(filing.pk, filing.created_at))
         yield Duty(
             key=f"filing-returned-{filing.pk}",
             title=_("补正报送：%(indicator)s %(figure)s") % {"indicator": filing.indicator, "figure": filing.figure},
             url=reverse("filings:filing", args=[filing.pk]),
-            due=days.add(timezone.localdate(since), DAYS_TO_REPAIR),
-            why=_("被退回：%s") % filing.return_reason,
-            action=Action(_("补正"), url),
+            due=calendar.add(day, DAYS_TO_REPAIR),
+            why=_("退回原因：%s") % filing.return_reason,
+            action=Action(_("去补正"), reverse("filings:edit", args=[filing.pk]), "primary"),
             unit_id=filing.unit_id,
         )
+
+
+def _returned_at(rows: list[Filing]) -> dict[int, datetime]:
+    """When each was sent back last, as the log tells."""
+    entries = ChangeEntry.objects.filter(
+        record_kind=Filing.KIND, record_id__in=[filing.pk for filing in rows], act="return"
+    )
+    return dict(entries.values_list("record_id").annotate(last=Max("at")))
 
 
 def _missing(unit_ids: list[int], today: date) -> Iterator[Duty]:
@@ -68,7 +78,7 @@ def _missing(unit_ids: list[int], today: date) -> Iterator[Duty]:
             url=url,
             due=period.end + timedelta(days=DUE_DAY),
             why=_("前两期都报过，这一期还没报。没有发生也要报 0，未报不作 0。"),
-            action=Action(_("去报送"), url),
+            action=Action(_("去报送"), url, "primary"),
             unit_id=unit_id,
         )
 
@@ -106,5 +116,5 @@ def _waiting(today: date) -> Iterator[Duty]:
         url=url,
         due=work_calendar().add(timezone.localdate(first), DAYS_TO_CONFIRM),
         why=_("各单位已提交，确认后才计入指标。"),
-        action=Action(_("去确认"), url),
+        action=Action(_("去确认"), url, "primary"),
     )

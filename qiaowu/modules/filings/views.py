@@ -287,15 +287,16 @@ class FilingFormPage(FormPage):
 def fieldsets(form: FilingForm) -> Iterator[dict[str, Any]]:
     """The figure, where it comes from, its evidence."""
     groups = (
-        (_("数"), ["unit", "period", *form.figure_names, "dated"]),
-        (_("出处"), ["method", "basis"]),
-        (_("佐证"), ["file", "no_evidence_reason"]),
-        (_("办理"), ["hand_in", "reason"]),
+        (_("哪个单位、哪一期"), True, ["unit", "period"]),
+        (_("多少"), True, [*form.figure_names, "dated"]),
+        (_("出处"), False, ["method", "basis"]),
+        (_("佐证，任一种即可"), False, ["file", "no_evidence_reason"]),
+        (_("办理"), False, ["hand_in", "reason"]),
     )
-    for legend, names in groups:
+    for legend, row, names in groups:
         fields = [form[name] for name in names if name in form.fields]
         if fields:
-            yield {"legend": legend, "fields": fields}
+            yield {"legend": legend, "row": row, "fields": fields}
 
 
 def rule_block(version: IndicatorVersion) -> dict[str, Any]:

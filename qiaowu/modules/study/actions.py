@@ -120,7 +120,7 @@ def _set_tally(activity: Activity, tally: Mapping[int, int] | None, *, by: User,
     """One line for each unit; a line that stays the same keeps who noted it."""
     if tally is None:
         return
-    kept = {line.unit_id: line for line in activity.sign_ins.all() if tally.get(line.unit_id) == line.heads}
+    kept = {line.unit_id: line for line in activity.sign_ins.all() if tally.get(line.unit_id or 0) == line.heads}
     activity.sign_ins.exclude(pk__in=[line.pk for line in kept.values()]).delete()
     SignIn.objects.bulk_create(
         SignIn(activity=activity, unit_id=unit_id, heads=heads, noted_by=by, noted_at=at)

@@ -104,7 +104,11 @@ class SessionForm(EvidenceForm):
     title = TextField(label=_l("主题"), max_length=120, error_messages={"required": _l("请写活动主题。")})
     held_on = DayField(label=_l("日期"), help_text=_l("可写 10.10、1010、10月10日"))
     headcount = QuantityField(
-        label=_l("人次"), unit_word=_l("人次"), whole=True, required=False, help_text=_l("到场人头数，不需要姓名")
+        label=_l("人次"),
+        unit_word=_l("人次"),
+        whole=True,
+        help_text=_l("到场人头数，不需要姓名"),
+        error_messages={"required": _l("请填参加人次，如 36。")},
     )
     headcount_method = forms.ChoiceField(
         label=_l("计数方式"), choices=Activity.HeadcountMethod.choices, widget=forms.RadioSelect
@@ -166,11 +170,14 @@ class SessionForm(EvidenceForm):
         """`hosts` may be chosen as host, `guests` as participants; `correcting` asks for a reason."""
         super().__init__(*args, **kwargs)
         self.places, self.today, self.has_evidence = guests, today, has_evidence
-        self.tally: dict[int, int] = {}
+        self.heads_by_unit: dict[int, int] = {}
         self._choices("type", [(t.key, t.label) for t in types_of("study")])
         self._choices("participants", [(unit.pk, unit.name) for unit, _township in guests])
         self._choices("tasks", [(task.pk, _task_words(task)) for task in tasks])
         self.fields["unit"] = unit_field(hosts, label=_("主办单位"))
+        # heads are due at once, unless the sign-in gives them or nothing was held yet
+        free = self.data.get("act") == "keep" or self.data.get("tally") or self.data.get("cancelled")
+        self.fields["headcount"].required = not free
         if not correcting:
             del self.fields["reason"]
 
@@ -202,7 +209,7 @@ class SessionForm(EvidenceForm):
     # --- checks ---
 
     def clean_tally(self) -> str:
-        """Read the lines into `self.tally`; a line that names no unit is told back."""
+        """Read the lines into `heads_by_unit`; a line that names no unit is told back."""
         names = {name: unit.pk for unit, _t in self.places for name in (unit.short_name, unit.name)}
         text: str = self.cleaned_data["tally"]
         for line in filter(None, (part.strip() for part in re.split(r"[\n；;，,、]", text))):
@@ -210,7 +217,7 @@ class SessionForm(EvidenceForm):
             pk = names.get(found[1].strip()) if found else None
             if not found or pk is None or int(found[2]) == 0:
                 raise ValidationError(_("“%s”看不懂。请写单位名称和人次，如“海棠社区 12”。") % line)
-            self.tally[pk] = self.tally.get(pk, 0) + int(found[2])
+            self.heads_by_unit[pk] = self.heads_by_unit.get(pk, 0) + int(found[2])
         return text
 
     def clean(self) -> dict[str, Any]:
@@ -229,7 +236,7 @@ class SessionForm(EvidenceForm):
             self.add_error("held_on", _("%(day)s 还没到，请填 %(today)s 或更早的日期；还没办的活动可先登记。") % words)
 
     def _check_heads(self, cleaned: dict[str, Any]) -> None:
-        total = sum(self.tally.values())
+        total = sum(self.heads_by_unit.values())
         heads: Decimal | None = cleaned.get("headcount")
         if "headcount" in self.errors or cleaned.get("cancelled"):
             return
@@ -240,8 +247,6 @@ class SessionForm(EvidenceForm):
                 "headcount",
                 _("签到汇总合计 %(total)d，与人次 %(heads)d 不一致，请核对。") % {"total": total, "heads": heads},
             )
-        if heads is None and self.data.get("act") != "keep":
-            self.add_error("headcount", _("请填参加人次，如 36。"))
 
 
 def _task_words(task: StudyTask) -> str:
@@ -302,7 +307,9 @@ class PlanForm(forms.Form):
         title = TextField(label=_("学习任务"), max_length=TITLE_LENGTH, required=False, widget=wide)
         self.fields[f"{key}_title"] = title
         self.fields[f"{key}_document"] = TextField(label=_("上级文件"), max_length=160, required=False)
-        self.fields[f"{key}_unit"] = unit_field(carriers, label=_("承办单位"), required=False)
+        carrier = unit_field(carriers, label=_("承办单位"), required=False)
+        carrier.choices = [("", _("本单位")), *((unit.pk, unit.name) for unit, _township in carriers)]
+        self.fields[f"{key}_unit"] = carrier
         due = DayField(label=_("完成期限"), required=False)
         self.fields[f"{key}_due"] = due
 

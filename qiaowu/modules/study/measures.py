@@ -65,16 +65,30 @@ def communities(period: Period) -> Iterator[Slot]:
     return queries.community_slots(period)
 
 
-@measure("study.active_nodes", label=_("活跃的学习网络节点"), unit="个", dated="counted_on", kind="study.node")
-def active_nodes(period: Period) -> QuerySet[NetworkNode]:
+@measure(
+    "study.active_nodes",
+    label=_("活跃的学习网络节点"),
+    unit="个",
+    dated="counted_on",
+    kind="study.node",
+    frame=queries.judged,
+)
+def active_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     """Nodes with a contact and a session in the quarter."""
-    return queries.active_nodes(period)
+    return queries.active_nodes(quarter)
 
 
-@measure("study.designated_nodes", label=_("应建的学习网络节点"), unit="个", dated="counted_on", kind="study.node")
-def designated_nodes(period: Period) -> QuerySet[NetworkNode]:
+@measure(
+    "study.designated_nodes",
+    label=_("应建的学习网络节点"),
+    unit="个",
+    dated="counted_on",
+    kind="study.node",
+    frame=queries.judged,
+)
+def designated_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     """Nodes designated on the period's last day."""
-    return queries.designated_nodes(period)
+    return queries.designated_nodes(quarter)
 
 
 @measure("study.plans_on_time", label=_("按时发布的学习计划"), unit="份", dated="due_on")

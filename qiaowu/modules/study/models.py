@@ -13,6 +13,10 @@ from qiaowu.orgs.access import ScopedQuerySet
 from qiaowu.records.models import Record, RecordQuerySet, Status
 
 
+class NetworkNodeQuerySet(RecordQuerySet["NetworkNode"]):
+    """The network's register."""
+
+
 class NetworkNode(Record):
     """A place of the study network (学习网络): a unit with the person who carries study there."""
 
@@ -25,7 +29,7 @@ class NetworkNode(Record):
     since = models.DateField(_("纳入日期"))
     until = models.DateField(_("退出日期"), null=True, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = NetworkNodeQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ("unit__order",)
@@ -45,6 +49,20 @@ class NetworkNode(Record):
         return str(self.unit)
 
 
+class StudyPlanQuerySet(RecordQuerySet["StudyPlan"]):
+    def visible_to(self, user: Any) -> StudyPlanQuerySet:
+        """Plans of the user's reach, and published ones that hand a task to a unit of it."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        scope = user.scope
+        if scope.county_wide("records.read"):
+            return self
+        # whoever reads a township reads all plans of its communities; a task adds only plans from above
+        units = [post.unit_id for post in scope.posts_with("records.read")]
+        handed = Q(status=Status.CONFIRMED, pk__in=StudyTask.objects.filter(unit__in=units).values("plan"))
+        return self.filter(scope.filter("records.read") | handed)
+
+
 class StudyPlan(Record):
     """A unit's monthly study plan (月度学习计划). It is on time when published by the due day of its month."""
 
@@ -56,7 +74,7 @@ class StudyPlan(Record):
     focus = models.CharField(_("学习重点"), max_length=200, blank=True)
     published_on = models.DateField(_("发布日期"), null=True, editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects = StudyPlanQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ("-month", "unit__order")
@@ -130,6 +148,10 @@ class StudyTask(models.Model):
         return "done" if self.activity.status == Status.CONFIRMED else "waiting"
 
 
+class EvaluationQuerySet(RecordQuerySet["Evaluation"]):
+    """The register of evaluations."""
+
+
 class Evaluation(Record):
     """A unit's evaluation of study in a quarter, by survey or by reflection exchange. Counts only, no persons."""
 
@@ -148,7 +170,7 @@ class Evaluation(Record):
         _("评估小结"), max_length=1000, blank=True, help_text=_("写学习效果和改进打算，不写个人姓名和个人观点。")
     )
 
-    objects = RecordQuerySet.as_manager()
+    objects = EvaluationQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ("-quarter_start", "unit__order")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import CharField, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, DateField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from qiaowu.activities.models import Activity, ActivityQuerySet, Participation
@@ -47,30 +47,23 @@ def nodes_on(day: date) -> QuerySet[NetworkNode]:
     return NetworkNode.objects.filter(Q(until__isnull=True) | Q(until__gte=day), status="confirmed", since__lte=day)
 
 
-def designated_nodes(period: Period) -> QuerySet[NetworkNode]:
-    """Nodes of the network on the last day of the period's last whole quarter."""
-    return _counted(nodes_on(_last_quarter(period).end), period)
-
-
-def active_nodes(period: Period) -> QuerySet[NetworkNode]:
-    """Designated nodes with a contact and a session, as host or participant, in that quarter."""
-    quarter = _last_quarter(period)
-    held = held_sessions().filter(held_on__gte=quarter.start, held_on__lte=quarter.end)
-    hosted = held.filter(unit_id=OuterRef("unit_id"))
-    joined = held.filter(participations__unit_id=OuterRef("unit_id"))
-    nodes = nodes_on(quarter.end).exclude(contact_name="").filter(Exists(hosted) | Exists(joined))
-    return _counted(nodes, period)
-
-
-def _last_quarter(period: Period) -> Period:
-    """The last whole quarter of the period; of a shorter one, the quarter that it ends in."""
-    whole = list(period.parts("quarter"))
+def judged(period: Period) -> Period:
+    """The quarter by which nodes are judged: the last whole one of the period, else the one it ends in."""
+    whole = period.parts("quarter")
     return whole[-1] if whole else Period.of("quarter", period.end)
 
 
-def _counted(nodes: QuerySet[NetworkNode], period: Period) -> QuerySet[NetworkNode]:
-    """A node is a state, not an event: it counts on the first day of whatever period is asked for."""
-    return nodes.annotate(counted_on=Value(period.start, DateField()))
+def designated_nodes(quarter: Period) -> QuerySet[NetworkNode]:
+    """Nodes of the network at the end of a quarter; a node is a state, and counts from the quarter's first day."""
+    return nodes_on(quarter.end).annotate(counted_on=Value(quarter.start, DateField()))
+
+
+def active_nodes(quarter: Period) -> QuerySet[NetworkNode]:
+    """Designated nodes with a contact and a session, as host or participant, in the quarter."""
+    held = held_sessions().filter(held_on__gte=quarter.start, held_on__lte=quarter.end)
+    hosted = held.filter(unit_id=OuterRef("unit_id"))
+    joined = held.filter(participations__unit_id=OuterRef("unit_id"))
+    return designated_nodes(quarter).exclude(contact_name="").filter(Exists(hosted) | Exists(joined))
 
 
 def published_plans() -> QuerySet[StudyPlan]:
@@ -133,11 +126,18 @@ def _months(period: Period) -> list[Period]:
     return [Period.of("month", month_start(index)) for index in indices]
 
 
+class QuarterEnd(Func):
+    """Last day of the quarter that begins on a day: when its evaluation is due, and counts."""
+
+    template = "(%(expressions)s + interval '3 months' - interval '1 day')::date"
+    output_field = DateField()
+
+
 def evaluations() -> QuerySet[Evaluation]:
     """Confirmed evaluations; several of one unit and quarter share `unit_quarter`."""
-    quarter_end = Cast(F("quarter_start") + timedelta(days=85), DateField())
     unit_quarter = Concat("unit_id", Value(" "), Cast("quarter_start", CharField()), output_field=CharField())
-    return Evaluation.objects.filter(status="confirmed").annotate(in_quarter=quarter_end, unit_quarter=unit_quarter)
+    rows = Evaluation.objects.filter(status="confirmed")
+    return rows.annotate(in_quarter=QuarterEnd("quarter_start"), unit_quarter=unit_quarter)
 
 
 def units_within(user: User, permission: str, day: date, *kinds: str) -> list[tuple[Unit, Unit | None]]:

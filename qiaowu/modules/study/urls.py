@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qiaowu.modules.study.views import evaluations, network, plans, session_form, sessions
+from qiaowu.modules.study.views import evaluations, network, plan_form, plans, session_form, sessions
 
 app_name = "study"
 urlpatterns = [
@@ -13,9 +13,9 @@ urlpatterns = [
     path("sessions/<int:pk>/repeat/", session_form.SessionRepeat.as_view(), name="session_repeat"),
     path("sessions/<int:pk>/sheet/", sessions.SheetPage.as_view(), name="session_sheet"),
     path("plans/", plans.PlansPage.as_view(), name="plans"),
-    path("plans/new/", plans.PlanFormPage.as_view(), name="plan_new"),
+    path("plans/new/", plan_form.PlanFormPage.as_view(), name="plan_new"),
     path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
-    path("plans/<int:pk>/edit/", plans.PlanFormPage.as_view(), name="plan_edit"),
+    path("plans/<int:pk>/edit/", plan_form.PlanFormPage.as_view(), name="plan_edit"),
     path("plans/<int:pk>/publish/", plans.PlanPublish.as_view(), name="plan_publish"),
     path("tasks/<int:pk>/waive/", plans.TaskWaive.as_view(), name="task_waive"),
     path("nodes/", network.NodesPage.as_view(), name="nodes"),

@@ -11,7 +11,16 @@ from typing import Any
 
 _ROLES = {"t": "target", "a": "actual", "b": "baseline", "r": "requirement"}
 _COMPARATORS = {"eq": "eq", "ge": "ge", "le": "le", "ap": "approx", "rg": "range"}
-_PER = {"d": "day", "w": "week", "x": "ten_days", "hm": "half_month", "m": "month", "q": "quarter", "hy": "half_year", "y": "year"}
+_PER = {
+    "d": "day",
+    "w": "week",
+    "x": "ten_days",
+    "hm": "half_month",
+    "m": "month",
+    "q": "quarter",
+    "hy": "half_year",
+    "y": "year",
+}
 _MARK = re.compile(r"\[([^\[\]@]+)@([^\[\]]*)\]|\{([^{}]+)\}")
 _PLAIN = re.compile(r"(\d[\d,]*(?:\.\d+)?)[余多]?(万亿|亿|万)?[余多]?(.*)")
 _SCALE = {"万亿": 1e12, "亿": 1e8, "万": 1e4, None: 1, "": 1}
@@ -33,7 +42,15 @@ def parse(line: str, case_id: str) -> dict[str, Any]:
             records.append(span | _spec(match[1], match[2]))
         position = match.end()
     text += marked[position:]
-    return {"case_id": case_id, "domain": domain, "genre": genre, "tags": [], "text": text, "records": records, "traps": traps}
+    return {
+        "case_id": case_id,
+        "domain": domain,
+        "genre": genre,
+        "tags": [],
+        "text": text,
+        "records": records,
+        "traps": traps,
+    }
 
 
 def _spec(surface: str, spec: str) -> dict[str, Any]:
@@ -45,7 +62,7 @@ def _spec(surface: str, spec: str) -> dict[str, Any]:
             low, _, high = rest.partition("~")
             record["value"], record["value_max"] = float(low), float(high) if high else None
         elif key == "u":
-            record["unit"], *alternatives = (*rest.split("/"),) if rest.count("/") and rest[0] == "/" else (rest,)
+            record["unit"] = rest
         elif key == "f":
             record["frequency"] = _frequency(rest)
         elif token == "o":
@@ -67,7 +84,16 @@ def _defaults(surface: str) -> dict[str, Any]:
     match = _PLAIN.match("".join(surface.split()))
     value = float(match[1].replace(",", "")) * _SCALE[match[2]] if match else None
     unit = match[3] if match else ""
-    return {"value": value, "value_max": None, "unit": unit, "comparator": "eq", "frequency": None, "period": "", "subject": "", "owner": ""}
+    return {
+        "value": value,
+        "value_max": None,
+        "unit": unit,
+        "comparator": "eq",
+        "frequency": None,
+        "period": "",
+        "subject": "",
+        "owner": "",
+    }
 
 
 def _frequency(spec: str) -> dict[str, Any]:

@@ -105,7 +105,14 @@ def test_suggestions_link_total_and_part(reading: Reading) -> None:
 
 @pytest.mark.parametrize(
     ("surface", "nth", "per", "count", "owner"),
-    [("每月", 0, "month", 1, ""), ("每季度", 0, "quarter", 1, ""), ("1次", 0, "quarter", 1, ""), ("一次", 0, "quarter", 1, ""), ("1次", 1, "quarter", 1, "县委"), ("2次", 1, "year", 2, "每位常委")],
+    [
+        ("每月", 0, "month", 1, ""),
+        ("每季度", 0, "quarter", 1, ""),
+        ("1次", 0, "quarter", 1, ""),
+        ("一次", 0, "quarter", 1, ""),
+        ("1次", 1, "quarter", 1, "县委"),
+        ("2次", 1, "year", 2, "每位常委"),
+    ],
 )
 def test_duties_carry_their_rhythm(reading: Reading, surface: str, nth: int, per: str, count: int, owner: str) -> None:
     _, record = _find(reading, surface, nth)
@@ -148,5 +155,15 @@ def test_headings_have_their_levels(reading: Reading) -> None:
 def test_every_record_has_a_reason_for_each_field(reading: Reading, text: str) -> None:
     for record in reading.records:
         reasons = reader.explain(text, record)
-        assert {"value", "unit", "comparator", "role", "modality", "period", "subject", "owner", "period_type"} <= reasons.keys()
+        assert {
+            "value",
+            "unit",
+            "comparator",
+            "role",
+            "modality",
+            "period",
+            "subject",
+            "owner",
+            "period_type",
+        } <= reasons.keys()
         assert all(reasons.values())

@@ -16,7 +16,7 @@ from django.urls import resolve
 from qiaowu.indicators.models import Figure, FigureLine
 from qiaowu.records import files
 from qiaowu.reports.actions import issue_report
-from qiaowu.reports.document import Paper, RecordRow, Sheet, document, figures_hash
+from qiaowu.reports.document import SHORT_HASH, Paper, RecordRow, Sheet, document, figures_hash
 from qiaowu.reports.gb9704 import lint, write_docx
 from qiaowu.reports.models import Report
 from qiaowu.reports.queries import Draft
@@ -100,7 +100,7 @@ def test_annex_lists_the_figures_with_their_hashes(issued: Report) -> None:
     assert set(by_code) == {"K02", "K08", "K10", "K29", "K32", "K33", "K39"}
     assert by_code["K32"][2:4] == ["94.7%(178/188)", "95%"]
     for figure in Figure.objects.select_related("indicator_version__indicator"):
-        assert by_code[figure.indicator_version.indicator.code][6] == figure.lines_sha256[:16]
+        assert by_code[figure.indicator_version.indicator.code][6] == figure.lines_sha256[:SHORT_HASH]
     assert by_code["K08"][2] == "未报"
 
 
@@ -126,7 +126,7 @@ def test_foot_holds_the_hash_over_the_line_hashes(issued: Report) -> None:
     seal = hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     assert issued.figures_sha256 == seal
-    assert f"本报告校验值（SHA-256）：{seal}" in text
+    assert f"可在系统中核对。\n{seal}" in text
     assert issued.docx_sha256 == hashlib.sha256(files.read(issued.docx_sha256)).hexdigest()
 
 

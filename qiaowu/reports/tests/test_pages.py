@@ -8,6 +8,8 @@ from typing import Any
 
 import docx as python_docx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from qiaowu.indicators.models import Figure, FigureLine
 from qiaowu.records import files
@@ -225,6 +227,18 @@ def test_typed_number_that_the_ledger_knows_becomes_a_reference(scene: Scene, re
     assert report.blocks[0]["text"] == "到位资金{{K39}}。"
 
 
+@pytest.mark.parametrize("number", ["", "39", "77人"])
+def test_reference_for_a_number_that_is_not_typed_is_a_missing_page(scene: Scene, report: Report, number: str) -> None:
+    report = typed(scene, report, "到位资金{{K39}}。")
+    fields = {"act": "refer", "number": number, "key": "K39", "version": 2}
+
+    answer = scene.cast.client("county").post(f"/reports/{report.pk}/blocks/b1/act/", fields)
+
+    assert answer.status_code == 404
+    report.refresh_from_db()
+    assert report.blocks[0]["text"] == "到位资金{{K39}}。"
+
+
 def test_target_that_was_dropped_is_red_and_stops_issuing(scene: Scene, report: Report) -> None:
     from qiaowu.indicators.models import Target  # imported here: used by this test alone
 
@@ -349,6 +363,20 @@ def test_list_shows_drafts_only_to_writers(scene: Scene, report: Report) -> None
     assert f"/reports/{issued.pk}/" in page(theirs)
     assert "起草报告" not in page(theirs)
     assert scene.cast.client("community").get("/reports/").status_code == 404
+
+
+def test_list_needs_the_same_queries_for_one_and_for_three(
+    scene: Scene, report: Report, django_assert_num_queries: Any
+) -> None:
+    client = scene.cast.client("county")
+    client.get("/reports/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/reports/")
+    scene.draft()
+    scene.draft()
+
+    with django_assert_num_queries(len(one)):
+        client.get("/reports/")
 
 
 # --- what other pages see ---

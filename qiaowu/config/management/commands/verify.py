@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from qiaowu.config.verifying import Check, all_checks
 
@@ -19,15 +20,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         faults = sum(self._run(check) for check in all_checks())
         if faults:
-            self.stdout.write(f"校验发现 {faults} 处问题，请保留现场并联系系统管理员。")
+            self.stdout.write(_("校验发现 %d 处问题，请保留现场并联系系统管理员。") % faults)
             sys.exit(1)
-        self.stdout.write("校验完成，没有发现问题。")
+        self.stdout.write(_("校验完成，没有发现问题。"))
 
     def _run(self, check: Check) -> int:
         found = list(check.faults())
-        self.stdout.write(f"{check.title}：{'完好' if not found else f'{len(found)} 处问题'}")
+        self.stdout.write(f"{check.title}：{_('%d 处问题') % len(found) if found else _('完好')}")
         for fault in found[:SHOWN]:
             self.stdout.write(f"  - {fault}")
         if len(found) > SHOWN:
-            self.stdout.write(f"  - 另有 {len(found) - SHOWN} 处，不再列出")
+            self.stdout.write("  - " + _("另有 %d 处，不再列出") % (len(found) - SHOWN))
         return len(found)

@@ -71,7 +71,9 @@ def plan(
     return row
 
 
-def node(cast: Any, unit: str, *, contact: str = "王联络", since: date = date(2025, 1, 1), **fields: Any) -> NetworkNode:
+def node(
+    cast: Any, unit: str, *, contact: str = "王联络", since: date = date(2025, 1, 1), **fields: Any
+) -> NetworkNode:
     return NetworkNode.objects.create(
         **_base(cast, unit, since, "township", "confirmed"), contact_name=contact, since=since, **fields
     )

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qiaowu.activities.models import Activity
-from qiaowu.modules.study.tests.book import base_token, plan, session, session_post, text_of
+from qiaowu.modules.study.tests.book import base_token, evaluation, node, plan, session, session_post, text_of
 from qiaowu.records.models import ChangeEntry, Evidence
 
 pytestmark = pytest.mark.django_db
@@ -309,8 +309,6 @@ def test_the_list_filters_sums_and_exports(cast: Any) -> None:
 
 @pytest.mark.parametrize("path", ["sessions", "plans", "nodes", "evaluations"])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(cast: Any, path: str) -> None:
-    from qiaowu.modules.study.tests.book import evaluation, node
-
     client, url = cast.client("township"), f"/study/{path}/"
 
     def more(unit: str, month: int) -> None:
@@ -320,7 +318,9 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(cast: Any, path: str) ->
         evaluation(cast, unit, quarter=date(2026, 7, 1))
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert client.get(url).status_code == 200
         return len(asked)
 

@@ -14,7 +14,7 @@ from qiaowu.kernel.period import Period
 from qiaowu.modules.study import actions
 from qiaowu.modules.study.forms import Place, QuarterForm, recent_quarters
 from qiaowu.modules.study.models import Evaluation
-from qiaowu.modules.study.views.common import StudyForm, evidence_count
+from qiaowu.modules.study.views.common import StudyForm, evidence_count, own_places
 from qiaowu.modules.study.views.listing import by_unit, choice, state_column, status_filter, unit_choice
 from qiaowu.orgs.clock import now, today
 from qiaowu.records import actions as records
@@ -54,7 +54,8 @@ class EvaluationsPage(ListPage):
 
     def queryset(self) -> QuerySet[Any]:
         rows = Evaluation.objects.visible_to(self.user).select_related("unit")
-        return rows.annotate(evidence_n=evidence_count(Evaluation.KIND))
+        found: QuerySet[Any] = rows.annotate(evidence_n=evidence_count(Evaluation.KIND))
+        return found
 
     def row_url(self, row: Any) -> str:
         return reverse("study:evaluation", args=[row.pk])
@@ -151,7 +152,7 @@ class EvaluationFormPage(StudyForm):
 
     def _write(self, values: dict[str, Any], reason: str, version: int | None) -> Evaluation:
         if record := self.record():
-            return records.change(
+            changed: Evaluation = records.change(
                 record,
                 values,
                 by=self.user,
@@ -160,6 +161,7 @@ class EvaluationFormPage(StudyForm):
                 day=lambda saved: saved.held_on,
                 reason=reason,
             )
+            return changed
         evaluation = Evaluation()
         for name, value in values.items():
             setattr(evaluation, name, value)

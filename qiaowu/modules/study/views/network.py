@@ -16,7 +16,7 @@ from qiaowu.kernel.period import Period
 from qiaowu.modules.study import actions, queries
 from qiaowu.modules.study.forms import NodeForm, Place
 from qiaowu.modules.study.models import NetworkNode
-from qiaowu.modules.study.views.common import StudyForm
+from qiaowu.modules.study.views.common import StudyForm, own_places
 from qiaowu.modules.study.views.listing import by_unit, choice, state_column, unit_choice
 from qiaowu.orgs.clock import now, today
 from qiaowu.records import actions as records
@@ -84,7 +84,8 @@ class NodesPage(ListPage):
 
     def queryset(self) -> QuerySet[Any]:
         rows = NetworkNode.objects.visible_to(self.user).not_void().select_related("unit", "township")
-        return rows.annotate(sessions_n=_quarter_sessions(today()))
+        found: QuerySet[Any] = rows.annotate(sessions_n=_quarter_sessions(today()))
+        return found
 
     def row_url(self, row: Any) -> str:
         return reverse("study:node", args=[row.pk])
@@ -162,7 +163,7 @@ class NodeFormPage(StudyForm):
 
     def _write(self, values: dict[str, Any], reason: str, version: int | None) -> NetworkNode:
         if record := self.record():
-            return records.change(
+            changed: NetworkNode = records.change(
                 record,
                 values,
                 by=self.user,
@@ -171,6 +172,7 @@ class NodeFormPage(StudyForm):
                 day=lambda saved: saved.since,
                 reason=reason,
             )
+            return changed
         node = NetworkNode(unit=values["unit"], contact_name=values["contact_name"], since=values["since"])
         node.until = values["until"]
         return actions.enter_node(node, by=self.user, at=now())

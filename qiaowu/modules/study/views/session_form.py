@@ -159,7 +159,7 @@ class SessionFormPage(StudyForm):
         values = _fields(data) | {"unit": self._unit(data["unit"])}
         guests = [unit for unit, _t in self.guests if unit.pk in data["participants"]]
         tasks = [task for task in self.open_tasks if task.pk in data["tasks"]]
-        common: dict[str, Any] = {"participants": guests, "tasks": tasks, "tally": form.tally}
+        common: dict[str, Any] = {"participants": guests, "tasks": tasks, "tally": form.heads_by_unit}
         common |= {"by": self.user, "at": now()}
         if record := self.record():
             return actions.change_session(record, values, version=version or 0, reason=data.get("reason", ""), **common)

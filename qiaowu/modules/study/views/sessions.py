@@ -23,7 +23,7 @@ from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, Crumbs, Page
 
 
-def _evidence_words(row: Any) -> str:
+def _evidence_words(row: Any) -> Any:
     if row.evidence_n:
         return _("%d 件") % row.evidence_n
     return _("有说明") if row.no_evidence_reason else _("缺")
