@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators import words
+from qiaowu.indicators.headings import Heading, heading_of
 from qiaowu.indicators.links import Place, cell_url, document_url, quote_of
 from qiaowu.indicators.models import Target
 from qiaowu.indicators.queries import Frame, Row, Share, rows_for, standing_targets
@@ -26,7 +25,6 @@ from qiaowu.web.templatetags.ui import date_text
 DEBTORS = 3
 STATES = ("ok", "late", "bad", "idle", "unreported", "na")
 _SHAPES = {"ok": "●", "late": "▲", "bad": "■", "idle": "○", "unreported": "–", "na": "–"}
-_NUMBERED = re.compile(r"^\s*(?P<no>[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])\s*(?P<text>.*)$")
 
 
 def group_state(state: str) -> str:
@@ -49,26 +47,6 @@ def _text_order(target: Target) -> tuple[int, int, int]:
 
 
 # --- groups ---
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of the document: its number, its words, and what stands behind the comma."""
-
-    number: str
-    title: str
-    rest: str = ""
-
-
-def heading_of(target: Target) -> Heading:
-    """The numbered heading above the sentence, else the mechanism of the indicator."""
-    parts = [_NUMBERED.match(part) for part in re.split(r"\s+[/>›]\s+|\n|\s*›\s*", target.commitment.heading)]
-    found = [part for part in parts if part]
-    if not found:
-        return Heading("", target.indicator.mechanism)
-    number = "".join(part["no"].rstrip("、").replace("（", "(").replace("）", ")") for part in found)
-    title, _comma, rest = found[-1]["text"].replace(",", "，").partition("，")
-    return Heading(number, title[:40].rstrip("。"), rest[:40].rstrip("。"))
 
 
 def groups_of(rows: Iterable[tuple[Row, dict[str, Any]]]) -> list[dict[str, Any]]:

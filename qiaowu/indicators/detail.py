@@ -89,7 +89,7 @@ def head_of(cell: Cell) -> dict[str, Any]:
             f"{words.plain(Fraction(cell.tally.num))}/{words.plain(Fraction(cell.tally.den))} {writer.part}"
         )
     if row is None:
-        return shown | {"sentence": _("本期间没有为%s设目标，只看数。") % cell.unit.short_name}
+        return shown | {"sentence": _("本期间没有为%s设目标，只看数。") % words.whole_name(cell.unit)}
     standing, seen = row.standing, _outlook(cell, row)
     shown |= {
         "state": standing.state,
@@ -153,7 +153,8 @@ def _series(cell: Cell, row: Row) -> PaceSeries:
         plan=[float(value / scale) for value in row.plan],
         target=float(row.goal.value / scale),
         as_of=min(cell.as_of, cell.period.end),
-        band=float(cell.frame.lines.yellow / 100),
+        # A level line has no band: the 80 % line of a rate would look like a second target.
+        band=float(cell.frame.lines.yellow / 100) if row.goal.pro_rated else 1.0,
         trend=drawn(seen.forecast),
         opening=float(row.goal.opening / scale) if stock else _level(row, scale),
     )
@@ -166,17 +167,18 @@ def _level(row: Row, scale: int) -> float:
 
 def _labels(cell: Cell, row: Row) -> PaceLabels:
     writer, standing, seen = cell.writer, row.standing, _outlook(cell, row)
+    due = writer.expected(standing, cell.tally)
     named = {
         "name": cell.indicator.name,
         "now": writer.value(cell.tally),
-        "due": writer.expected(standing, cell.tally),
+        "due": due,
         "target": writer.goal(row.goal),
     }
     return PaceLabels(
         title=_("%(name)s累计与应达：现在 %(now)s，应达 %(due)s，目标 %(target)s") % named,
         target=_("目标 %s") % writer.number(row.goal.value).text,
         actual=_("实际 %s") % writer.number(standing.actual, line=row.goal.value).text,
-        expected=_("应达 %s") % writer.derived(standing.expected).text if standing.counts else "",
+        expected=_("应达 %s") % due.text if standing.counts and row.goal.pro_rated else "",
         trend=_("照此 %s") % writer.derived(seen.forecast).text if seen.forecast is not None else "",
         band=_("%s%% 线") % words.plain(cell.frame.lines.yellow) if row.goal.pro_rated else "",
         as_of=_("截至 %s") % date_text(cell.as_of),
@@ -229,7 +231,11 @@ def units_table(cell: Cell, reached: QuerySet[Unit]) -> dict[str, Any] | None:
     rows = [_share_row(cell, share, units[share.target.unit_id]) for share in with_share]
     bare = [unit for pk, unit in units.items() if pk not in shares]
     rows += [_bare_row(cell, unit) for unit in sorted(bare, key=lambda u: u.order) if _has_value(cell, unit)]
-    idle = [u for u in bare if not _has_value(cell, u) and u.kind in {Unit.Kind.TOWNSHIP, Unit.Kind.COMMUNITY}]
+    idle = (
+        []
+        if not shares
+        else [u for u in bare if not _has_value(cell, u) and u.kind in {Unit.Kind.TOWNSHIP, Unit.Kind.COMMUNITY}]
+    )
     if not rows:
         return None
     return {
@@ -244,7 +250,7 @@ def units_table(cell: Cell, reached: QuerySet[Unit]) -> dict[str, Any] | None:
 
 def _has_value(cell: Cell, unit: Unit) -> bool:
     tally = cell.counted.units[unit.pk]
-    return bool(tally.known and (tally.value or tally.den))
+    return bool(tally.known and (tally.value or (cell.writer.percent and tally.den)))
 
 
 def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
@@ -257,8 +263,9 @@ def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
         "bar": _bar(share.goal.value, standing, writer),
         "value": writer.value(share.tally),
         "reported": standing.state != "unreported",
+        "parts": writer.percent or writer.recurring,
         "expected": writer.expected(standing, share.tally),
-        "gap": writer.derived(gap, sign=True).text if gap is not None else words.NONE,
+        "gap": writer.gap(gap),
         "behind": gap is not None and gap < 0,
         "year": writer.number(share.goal.value),
         "ratio": words.percent_of(standing.ratio, cell.frame.lines) if standing.ratio is not None else words.NONE,
@@ -289,8 +296,9 @@ def _bare_row(cell: Cell, unit: Unit) -> dict[str, Any]:
         "bar": "",
         "value": cell.writer.value(tally),
         "reported": True,
+        "parts": cell.writer.percent or cell.writer.recurring,
         "expected": Shown(words.NONE),
-        "gap": words.NONE,
+        "gap": Shown(words.NONE),
         "year": Shown(words.NONE),
         "ratio": words.NONE,
         "state": "na",
@@ -302,17 +310,13 @@ def _total_row(cell: Cell) -> dict[str, Any]:
     if cell.row is None:
         return _bare_total(cell)
     share = Share(cell.row.target, cell.tally, cell.row.goal, cell.row.standing)
-    return _share_row(cell, share, cell.unit) | {"name": whole_name(cell.unit), "rows_url": cell.url("rows")}
+    return _share_row(cell, share, cell.unit) | {"name": words.whole_name(cell.unit), "rows_url": cell.url("rows")}
 
 
 def _bare_total(cell: Cell) -> dict[str, Any]:
-    value = {"name": whole_name(cell.unit), "value": cell.writer.value(cell.tally), "rows_url": cell.url("rows")}
-    blank = {"bar": "", "expected": Shown(words.NONE), "gap": words.NONE, "year": Shown(words.NONE)}
+    value = {"name": words.whole_name(cell.unit), "value": cell.writer.value(cell.tally), "rows_url": cell.url("rows")}
+    blank = {"bar": "", "expected": Shown(words.NONE), "gap": Shown(words.NONE), "year": Shown(words.NONE)}
     return value | blank | {"ratio": words.NONE, "state": "na", "state_label": _("未设目标"), "reported": True}
-
-
-def whole_name(unit: Unit) -> str:
-    return _("全县") if unit.kind == Unit.Kind.COUNTY else unit.short_name
 
 
 def cover_text(cell: Cell) -> str:

@@ -88,6 +88,7 @@ class FigurePage(Page):
                 "page_title": f"{figure.indicator_version.indicator.name} {figure.span.label}",
                 "crumbs": self._crumbs(figure),
                 "figure": figure,
+                "unit_name": words.whole_name(figure.unit),
                 "version": figure.indicator_version,
                 "value": writer.big(tally_of(figure)),
                 "parts": self._parts_text(figure, writer),

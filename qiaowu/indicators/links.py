@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from qiaowu.indicators.headings import clause_of
 from qiaowu.indicators.models import Target
 from qiaowu.orgs.models import Unit
 
@@ -46,4 +47,5 @@ def document_url(target: Target) -> str:
 
 
 def quote_of(target: Target) -> str:
-    return f"“{target.commitment.span.text}”"
+    """The clause that promised it, in quotation marks."""
+    return f"“{clause_of(target.commitment)}”"

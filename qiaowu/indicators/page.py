@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaowu.indicators import detail
+from qiaowu.indicators import detail, words
 from qiaowu.indicators.behind import Part, behind, name_parts, share_text
 from qiaowu.indicators.board import may_split
 from qiaowu.indicators.detail import Cell, cell_of, default_target
@@ -133,6 +133,7 @@ class RowsPage(Page):
                 "page_title": _("%s的记录") % cell.indicator.name,
                 "crumbs": [(cell.indicator.name, cell.url())],
                 "cell": cell,
+                "unit_name": words.whole_name(cell.unit),
                 "value": cell.writer.value(cell.tally),
                 "records": rows,
                 "behind": found,
@@ -167,7 +168,7 @@ class RowsPage(Page):
         return [{"label": "Excel", "url": f"{base}&export=xlsx"}, {"label": "CSV", "url": f"{base}&export=csv"}]
 
     def _export(self, cell: Cell, parts: list[Part], hidden: int, form: str) -> HttpResponse:
-        name = f"{cell.indicator.name}-{cell.unit.short_name}-{cell.period.label}"
+        name = f"{cell.indicator.name}-{words.whole_name(cell.unit)}-{cell.period.label}"
         heads = [_("记录"), _("日期"), _("单位"), _("计入"), _("分子"), _("分母"), _("版本")]
         return export_response(form, name=name, heads=heads, rows=self._export_rows(cell, parts, hidden), by=self.user)
 

@@ -25,6 +25,7 @@ from qiaowu.indicators.actions import (
     units_for,
 )
 from qiaowu.indicators.forms import DraftForm, DropForm, ShareForm, TargetForm
+from qiaowu.indicators.headings import clause_of
 from qiaowu.indicators.links import cell_url, document_url, page_url, quote_of
 from qiaowu.indicators.models import Target
 from qiaowu.indicators.queries import Row, frame_of, single_row, standing_targets
@@ -102,7 +103,7 @@ def draft_row(draft: TargetDraft, form: DraftForm | None) -> dict[str, Any]:
     return {
         "draft": draft,
         "form": form,
-        "quote": f"“{draft.commitment.span.text}”",
+        "quote": f"“{clause_of(draft.commitment)}”",
         "url": page_url("commitments:document", draft.commitment.document_id) + f"?c={draft.commitment.pk}",
         "baseline": _number(writer, draft.baseline),
         "prior": _number(writer, draft.prior_actual),
@@ -192,11 +193,11 @@ class TargetPage(Page):
     def _show(self, target: Target, forms: dict[str, Any], status: int = 200) -> HttpResponse:
         row = single_row(target, frame_of(today()))
         context = {
-            "page_title": f"{target.indicator.name} · {target.unit.short_name} {target.span.label}",
+            "page_title": f"{target.indicator.name} · {words.whole_name(target.unit)} {target.span.label}",
             "crumbs": [(_("目标总览"), reverse("indicators:overview")), (_("目标"), "")],
             "target": target,
             "facts": target_facts(target, row),
-            "history": [history_row(presented(entry)) for entry in history_of(target)],
+            "history": [history_line(entry) for entry in history_of(target)],
             "actions": self._actions(target, row),
             "form": forms.get("change_form"),
         }
@@ -212,6 +213,15 @@ class TargetPage(Page):
 
 def history_of(target: Target) -> list[ChangeEntry]:
     return list(ChangeEntry.objects.filter(record_kind=KIND, record_id=target.pk).order_by("-number"))
+
+
+def history_line(entry: ChangeEntry) -> dict[str, Any]:
+    """An entry of the target's log; when it was set, only what it was set to."""
+    row = history_row(presented(entry))
+    if entry.act == "set_target":
+        said = [f"{name} {value}" for name, value in entry.after.items() if value not in (None, "")]
+        row |= {"changes": [], "text": f"{row['text']} " + "，".join(said)}
+    return row
 
 
 def target_facts(target: Target, row: Row) -> list[dict[str, Any]]:
@@ -231,7 +241,9 @@ def target_facts(target: Target, row: Row) -> list[dict[str, Any]]:
     ]
     if share_of is not None:
         url = reverse("indicators:target", args=[share_of.pk])
-        facts.append(fact(_("分自"), f"{share_of.unit.short_name} {writer.number(exact(share_of.value))}", url=url))
+        facts.append(
+            fact(_("分自"), f"{words.whole_name(share_of.unit)} {writer.number(exact(share_of.value))}", url=url)
+        )
     return facts
 
 
@@ -303,6 +315,7 @@ class Cascade(Page):
             "page_title": _("分解：%s") % target.indicator.name,
             "crumbs": [(_("目标总览"), reverse("indicators:overview"))],
             "target": target,
+            "unit_name": words.whole_name(target.unit),
             "goal": writer.goal(row.goal),
             "quote": quote_of(target),
             "quote_url": document_url(target),

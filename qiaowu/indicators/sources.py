@@ -150,7 +150,7 @@ def _issued_uses(kind: str, record_id: int, user: User) -> Iterator[UsedIn]:
         restated = _("已重述，原数保留") if hasattr(figure, "restated_by") else _("已核发，不随更正变动")
         yield UsedIn(
             label=_("核发：%(name)s %(unit)s，截至 %(day)s")
-            % {"name": name, "unit": figure.unit.short_name, "day": f"{figure.as_of:%Y-%m-%d}"},
+            % {"name": name, "unit": words.whole_name(figure.unit), "day": f"{figure.as_of:%Y-%m-%d}"},
             url=reverse("indicators:figure", args=[figure.pk]),
             share=_("已固定"),
             value=str(writer.value(tally_of(figure))),

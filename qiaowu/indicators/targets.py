@@ -254,10 +254,14 @@ def _commitments(document: SourceDocument) -> list[Commitment]:
 
 def _compared(draft: TargetDraft, commitments: Iterable[Commitment]) -> TargetDraft:
     """Baseline and last year's actual from what the document says about the same indicator."""
-    if draft.indicator is None:
+    if draft.indicator is None or draft.version is None:
         return draft
+    # A number in another unit is no baseline: five sessions held last year are not five percent.
+    if is_percent(draft.version) and draft.commitment.unit_word != "%":
+        return replace(draft, baseline=None, prior_actual=None)
+    word = draft.commitment.unit_word
     said = {
-        role: next((c.value for c in commitments if _says(c, draft.indicator, role)), None)
+        role: next((c.value for c in commitments if c.unit_word == word and _says(c, draft.indicator, role)), None)
         for role in (Role.BASELINE, Role.ACTUAL)
     }
     return replace(

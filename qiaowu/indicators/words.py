@@ -19,6 +19,7 @@ from qiaowu.kernel.money import Unit as MoneyUnit
 from qiaowu.measures.models import IndicatorVersion
 from qiaowu.measures.rules import Rule, parse_rule
 from qiaowu.measures.tally import Tally
+from qiaowu.orgs.models import Unit
 
 NONE = "–"
 UNIT_WORDS = (
@@ -54,6 +55,11 @@ def english() -> bool:
 def unit_word(word: str) -> str:
     """A unit in the reader's language."""
     return word if word in {"", "%"} else _(word)
+
+
+def whole_name(unit: Unit) -> str:
+    """A unit in a title or a sum: 全县, or its short name."""
+    return _("全县") if unit.kind == Unit.Kind.COUNTY else unit.short_name
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,15 @@ class Writer:
             return Shown(NONE)
         size = abs(exact(value)) / (YUAN[self.money] if self.version.unit == "元" else 1)
         return self.number(value, line=0, sign=sign, places=2 if size < 100 else 1 if size < 1000 else 0)
+
+    def gap(self, value: Fraction | None) -> Shown:
+        """actual − expected with its sign; of rates in percentage points."""
+        if value is None:
+            return Shown(NONE)
+        if not (self.percent or self.recurring):
+            return Shown(self.derived(value, sign=True).text)
+        text = format_number(value, places=1, target=0)
+        return Shown(("+" if value > 0 else "") + text.replace("-", "−"), _("百分点"))
 
     def _digits(self, value: Fraction, line: Exact | None, places: int) -> str:
         if self.percent or self.recurring:

@@ -280,7 +280,7 @@ def test_open_arithmetic_works_as_a_page(cast, told) -> None:
     body = cast.client("county").get(url).content.decode()
     row = body.split(f'id="a-{told["K02"].pk}"')[1].split("</tr>")[0]
     assert not row.startswith(" hidden")
-    for words in ("应达 = 20 × 190/248 个工作日", "枕江", "看记录", "口径第 1 版", "20次"):
+    for words in ("应达 = 20 × 190/248 个工作日", "枕江", "看记录", "口径第 1 版", "“全年组织集中学习20次以上”"):
         assert words in row
 
 

@@ -53,7 +53,7 @@ def test_issued_figure_is_among_the_uses_even_when_the_record_counts_no_more(cas
     uses = list(sources.uses_of_record(*row.ref, county))
     assert [use.effect for use in uses] == ["已核发，不随更正变动"] * 2
     seen = [use.label for use in sources.uses_of_record(*row.ref, cast.user("township2"))]
-    assert seen == ["核发：集中学习人次 澜溪县，截至 2026-10-12"]
+    assert seen == ["核发：集中学习人次 全县，截至 2026-10-12"]
 
 
 @pytest.mark.parametrize("name", ["auditor", "admin", "stranger"])
@@ -72,7 +72,7 @@ def test_unmet_quarter_is_a_duty_of_the_unit_that_leads(cast) -> None:
     for month in (2, 5):
         filing(cast, "K44", "office", date(2026, month, 9), 1)
     (late,) = sources.duties(cast.user("county"), OCTOBER)
-    assert (late.due, late.quote, late.unit_id) == (date(2026, 9, 30), "“1次”", cast.unit("office").pk)
+    assert (late.due, late.quote, late.unit_id) == (date(2026, 9, 30), "“每季度专题研究1次”", cast.unit("office").pk)
     assert "三季度" in late.title
     filing(cast, "K44", "office", date(2026, 9, 29), 1)
     assert list(sources.duties(cast.user("county"), OCTOBER)) == []

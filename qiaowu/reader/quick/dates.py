@@ -34,6 +34,7 @@ _LUNAR = {
     "九月初九": ("2025-10-29", "2026-10-18", "2027-10-08"),
 }  # fmt: skip
 _FEAST = re.compile(rf"({'|'.join([*_LUNAR, *_SOLAR])})(?:节|佳节)?(?:当天|当日|当晚|这天|那天|夜|晚上|之夜|上午|下午|一早)")
+_LUNAR_DAY = re.compile(r"正月十五|八月十五|九月初九|除夕(?=[夜当晚下上])")
 _NEW_YEAR_DAY = re.compile(r"(?:正月|大年)初([一二三四五六七八九十])")
 _CLOCK = re.compile(
     r"(上午|下午|晚上|今晚|昨晚|晚|中午|早上|今早|傍晚|凌晨)?\s*(?:(\d{1,2}):(\d\d)|(\d{1,2}|[一二两三四五六七八九十]{1,3})[点时](?!间|期|候)(?:(半)|(一刻)|(\d{1,2})分?)?)"
@@ -144,13 +145,14 @@ def _feast(text: str, today: date) -> tuple[date, date | None] | None:
     if day:
         first = next((date.fromisoformat(d) for d in _LUNAR["春节"] if d[:4] == str(today.year)), None)
         return (first + timedelta(days=_number(day[1]) - 1), None) if first else None
-    match = _FEAST.search(text)
+    match = _FEAST.search(text) or _LUNAR_DAY.search(text)
     if match is None:
         return None
-    if match[1] in _SOLAR:
-        found = _latest(*_SOLAR[match[1]], today)
+    name = match[1] if match.re is _FEAST else match[0]
+    if name in _SOLAR:
+        found = _latest(*_SOLAR[name], today)
         return (found, None) if found else None
-    days = [date.fromisoformat(d) for d in _LUNAR[match[1]]]
+    days = [date.fromisoformat(d) for d in _LUNAR[name]]
     past = [d for d in days if d <= today]
     return (past[-1], None) if past else None
 

@@ -275,6 +275,18 @@ def test_draft_is_dropped_with_a_log_entry(scene: Scene, report: Report) -> None
     assert ChangeEntry.objects.filter(record_kind="reports.report", act="void").exists()
 
 
+def test_house_style_is_hinted_at_and_does_not_stop_issuing(scene: Scene, report: Report) -> None:
+    report = typed(scene, report, "进展良好,继续推进！")
+    client = scene.cast.client("county")
+
+    html = page(client.get(f"/reports/{report.pk}/"))
+
+    assert "行文提示" in html
+    assert "正文第1段" in html
+    assert "中文句子用全角标点" in html
+    assert issue_report(report, report.version, by=scene.cast.user("county"), at=AT).issued
+
+
 # --- issuing ---
 
 
@@ -310,6 +322,16 @@ def test_issued_report_shows_what_differs_now_and_keeps_its_text(scene: Scene, r
     assert re.search(r'<a class="fc fc-late"[^>]*>1\.93亿元', html)
     assert "1 项有变化" in html
     assert "新增 1 条" in html
+
+
+def test_issued_report_tells_what_was_reported_only_afterwards(scene: Scene, report: Report) -> None:
+    issue_report(report, 1, by=scene.cast.user("county"), at=AT)
+    scene.file("K08", 35)
+
+    text = words(scene.cast.client("leader").get(f"/reports/{report.pk}/"))
+
+    assert "1项有变化" in text
+    assert "“侨家大院”发布定稿未报现在35条记录定稿时未报，现已报送" in text
 
 
 def test_issued_file_is_the_stored_one_for_every_reader(scene: Scene, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def test_a_session_is_entered_by_touch(phone: Page, cast: Any) -> None:
     phone.get_by_label("海棠社区").tap()
     phone.locator("input[name=no_evidence_reason]").fill("签到表存社区")
     phone.locator(".dock button", has_text="保存并确认").tap()
-    phone.wait_for_url("**/study/sessions/*/")
+    phone.wait_for_url(re.compile(r"/study/sessions/\d+/$"))
     assert overflow(phone) <= 0
     row = Activity.objects.get()
     assert (row.status, row.type, row.headcount) == ("confirmed", "relatives_home", 36)
