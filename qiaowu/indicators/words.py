@@ -240,6 +240,9 @@ def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
         opening = writer.number(goal.opening).text
         words = {"opening": opening, "target": writer.number(goal.value).text} | share
         return _("应达 = %(opening)s + (%(target)s − %(opening)s) × %(gone)s/%(total)s 个工作日") % words
+    if goal.pro_rated and goal.period_type == "stock":
+        words = {"target": writer.number(goal.value).text} | share
+        return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日，年初数按 0 起算") % words
     if goal.pro_rated:
         return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日") % (
             {"target": writer.number(goal.value).text} | share

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..numerals import value_of
+from qiaowu.reader.numerals import value_of
 
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千零]+)"
 _SCALE = {"w": 10_000, "W": 10_000, "万": 10_000, "千": 1_000, "k": 1_000, "K": 1_000, "亿": 100_000_000, "百": 100}

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..script import fold
+from qiaowu.reader.numerals import value_of
+from qiaowu.reader.script import fold
 from . import amounts, dates, fields, hosts, sensitive
 from .kinds import CANCELLED, DONE, EVENTS, FUTURE, ORDER, PLATFORMS, QUESTION, READING, REPLAY, SUM
 from .segments import Segment, clean, split
 from .units import UnitTable
 
-_CORRECTION = re.compile(r"更正|纠正|勘误|以(?:这个|此|本条)为准|有误|(?:不是|而非)[^,。;]{0,6}\d|改为|报错了|写错了|应为")
+_CORRECTION = re.compile(
+    r"更正|纠正|勘误|以(?:这个|此|本条)为准|有误|(?:不是|而非)[^,。;]{0,6}\d|改为|报错了|写错了|应为"
+)
 _NAME = r"[\u4e00-\u9fff]{2,3}?"
 _LEADER = re.compile(
     rf"(?:书记|部长|县长|主任|主席|常委|县领导)({_NAME})(?:同志|等|一行)?(?=到|在|赴|走访|看望|慰问|通过|与|和|,|带队|率|视频|电话|主持|参加|以|利用|上门|会见|实地|深入|来|前往|召开|给|同|联系|接待|拜访|今|昨|上午|下午|邀请|约)"
@@ -23,7 +26,9 @@ _QUOTED = re.compile(r"[“《]([^”》\n]{2,30})[”》]")
 _EVENT_NAME = re.compile(
     r"(?:举办|办了|办|开展|举行|组织|开|搞)(?:了|的)?(?:一场|首场|首届)?([\u4e00-\u9fffA-Za-z“”·]{2,20}?(?:晚会|展|文化节|直播|联欢会|联欢|灯会|演出|沙龙|比赛|展演|连线|快闪|市集|读书会|雅集|体验|游园会|音乐会|活动))"
 )
-_HELD_NAME = re.compile(r"([\u4e00-\u9fff]{2,12}(?:晚会|展|文化节|联欢会|灯会|演出|展演|市集|游园会|音乐会|直播))(?:圆满|成功|顺利|举行|如期|落幕|上线)?")
+_HELD_NAME = re.compile(
+    r"([\u4e00-\u9fff]{2,12}(?:晚会|展|文化节|联欢会|灯会|演出|展演|市集|游园会|音乐会|直播))(?:圆满|成功|顺利|举行|如期|落幕|上线)?"
+)
 _TIME_WORDS = re.compile(r"\d{1,2}月\d{1,2}[日号]?[上下]?[午晚]?|(?:今|昨)[天日晚]|[上下]午|晚上|周[一二三四五六日]")
 _HOME_NAME = re.compile(r"侨眷之家”?([\u4e00-\u9fff]{2,6}?(?:会|课堂|讲座|沙龙|课))")
 _CATEGORIES = {
@@ -87,12 +92,14 @@ def _reports(segment: Segment, when: dates.When, sent: datetime, count: int) -> 
     """Whether something was held, published, received or done by the time of sending."""
     text = segment.text
     whole = segment.lead + text
-    if CANCELLED.search(text) or when.day > sent.date():
+    if when.day > sent.date() or (segment.kind not in ("ticket", "suggestion") and CANCELLED.search(text)):
         return False
     if when.day == sent.date() and when.time > sent.strftime("%H:%M") and not re.search(r"结束|圆满|顺利|已", text):
         return False
     if segment.kind in ("ticket", "suggestion", "visit", "talent", "pool_project"):
-        return not (ORDER.search(whole) and segment.kind != "ticket" and not when.said) and not (segment.kind == "suggestion" and not _wish(text))
+        return not (ORDER.search(whole) and segment.kind != "ticket" and not when.said) and not (
+            segment.kind == "suggestion" and not _wish(text)
+        )
     done = bool(DONE.search(text))
     if FUTURE.search(whole) and not (done and when.day < sent.date()) and not re.search(r"结束|圆满|实到|到场", text):
         return False
@@ -100,7 +107,12 @@ def _reports(segment: Segment, when: dates.When, sent: datetime, count: int) -> 
         return False
     if ORDER.search(whole) and not fields.heads(text):
         return False
-    return not (SUM.search(text) and segment.kind in {*EVENTS, "board_update", "video"} and (count > 1 or not when.said or "累计" in text) and segment.kind != "online_culture")
+    return not (
+        SUM.search(text)
+        and segment.kind in {*EVENTS, "board_update", "video"}
+        and (count > 1 or not when.said or "累计" in text)
+        and segment.kind != "online_culture"
+    )
 
 
 def _finish(record: dict[str, Any], segment: Segment) -> dict[str, Any]:
@@ -173,10 +185,15 @@ def _board(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     if result:
         return result
     count = re.search(rf"({amounts.NUMBER})(?:余|多)?\s*(?:块|处|个|面|期)", scene.text)
-    value = amounts.value_of(count[1]) if count else None
+    value = value_of(count[1]) if count else None
     mentions = scene.table.find(scene.text)
     host = mentions[0].name if mentions else scene.sender
-    record = {**_base(scene, kind, time=False), "host_unit": host, "topic": topic, "value": int(value.low) if value else None}
+    record = {
+        **_base(scene, kind, time=False),
+        "host_unit": host,
+        "topic": topic,
+        "value": int(value.low) if value else None,
+    }
     record["place"] = fields.place(scene.text) if not value else ""
     return [record]
 
@@ -198,7 +215,11 @@ def _readings(scene: _Scene, kind: str) -> list[dict[str, Any]]:
         amount = amounts.read(number) if number else None
         if amount is None:
             continue
-        record = {**_base(scene, kind, time=False), "title": title[1] if title else "", "episode": fields.episode(scene.text)}
+        record = {
+            **_base(scene, kind, time=False),
+            "title": title[1] if title else "",
+            "episode": fields.episode(scene.text),
+        }
         record |= {"platform": PLATFORMS[match["platform"]], "value": int(amount.value), "value_approx": amount.approx}
         result.append(record)
     return result
@@ -231,7 +252,9 @@ def _category(kind: str, text: str) -> str:
 
 
 def _wish(text: str) -> re.Match[str] | None:
-    return re.search(r"(?<!意见)(?:建议|希望|提议)(?!\d|[一二三四五六七八九十]+条|[,。;:])(?:是|:|在|把|将)?([^,。;\n]{3,40})", text)
+    return re.search(
+        r"(?<!意见)(?:建议|希望|提议)(?!\d|[一二三四五六七八九十]+条|[,。;:])(?:是|:|在|把|将)?([^,。;\n]{3,40})", text
+    )
 
 
 def _suggestion(scene: _Scene, kind: str) -> list[dict[str, Any]]:
@@ -239,7 +262,19 @@ def _suggestion(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     if wish is None:
         return []
     visits = [r for r in scene.previous if r["kind"] == "visit"]
-    channel = next((code for code, words in (("mail", r"邮箱|来信|邮件|信件"), ("hotline", r"来电|热线|电话"), ("meeting", r"座谈会|会上|会议"), ("visit", r"走访|看望|慰问|上门")) if re.search(words, scene.lead + scene.text)), "")
+    channel = next(
+        (
+            code
+            for code, words in (
+                ("mail", r"邮箱|来信|邮件|信件"),
+                ("hotline", r"来电|热线|电话"),
+                ("meeting", r"座谈会|会上|会议"),
+                ("visit", r"走访|看望|慰问|上门"),
+            )
+            if re.search(words, scene.lead + scene.text)
+        ),
+        "",
+    )
     record = {**_base(scene, kind, time=False), "category": _category(kind, wish[1]), "topic": wish[1]}
     if visits:
         channel = channel or ("meeting" if visits[-1].get("form") == "talk" else "visit")
@@ -257,11 +292,26 @@ def _ticket(scene: _Scene, kind: str) -> list[dict[str, Any]]:
         ) if re.search(words, text)), "hotline",
     )  # fmt: skip
     kind_of = next(
-        (code for code, words in (("complaint", r"投诉|举报|不满"), ("suggestion", r"建议"), ("consult", r"咨询|询问|想问|问一下|问(?!题)"), ("help", r"求助|协调|帮|反映|希望|请求")) if re.search(words, text)),
+        (
+            code
+            for code, words in (
+                ("complaint", r"投诉|举报|不满|意见很大|很有意见"),
+                ("suggestion", r"建议"),
+                ("consult", r"咨询|询问|想问|问一下|问(?!题)"),
+                ("help", r"求助|协调|帮|反映|希望|请求"),
+            )
+            if re.search(words, text)
+        ),
         "consult",
     )
-    topic = re.search(r"(?:咨询|反映|投诉|求助|询问|问)(?!题)(?:关于|:|,)?([^,。;\n]{2,30})", text)
-    record = {**_base(scene, kind), "channel": channel, "type": kind_of, "category": _category(kind, text), "topic": topic[1] if topic else ""}
+    topic = re.search(r"(?:咨询|反映|投诉|求助|询问|问|[,]说)(?!题)(?:关于|:|,)?([^,。;\n]{2,30})", text)
+    record = {
+        **_base(scene, kind),
+        "channel": channel,
+        "type": kind_of,
+        "category": _category(kind, text),
+        "topic": topic[1] if topic else "",
+    }
     return [record]
 
 
@@ -269,23 +319,46 @@ def _talent(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     text = scene.text
     if not _agreed(text):
         return []
-    subject = re.search(r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:)([^,。;\n]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n]|$)", text)
-    return [{**_base(scene, kind, time=False), "country": fields.country(text), "field": subject[1] if subject else "", "consent": True}]
+    subject = re.search(
+        r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:)([^,。;\n]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n]|$)",
+        text,
+    )
+    return [
+        {
+            **_base(scene, kind, time=False),
+            "country": fields.country(text),
+            "field": subject[1] if subject else "",
+            "consent": True,
+        }
+    ]
 
 
 def _agreed(text: str) -> bool:
-    return bool(re.search(r"同意|本人(?:自?愿|填|签|提交)|自愿|签了|授权", text)) and not sensitive.NO_CONSENT.search(text)
+    return bool(re.search(r"同意|本人(?:自?愿|填|签|提交)|自愿|签了|授权", text)) and not sensitive.NO_CONSENT.search(
+        text
+    )
 
 
 def _project(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     text = scene.text
     if not _agreed(text):
         return []
-    title = re.search(r"(?:做|投资建设|投资|新建|建设|建|办|设立|设|开)(?!议)(?:一个|一家|个|一座|立)?([\u4e00-\u9fffA-Za-z]{2,20}?)(?:项目)?(?=[,。;\n(]|$)", re.sub(r"(?:预计|计划)?总?投资[约近]?\d[^,。;]*", "", text))
+    title = re.search(
+        r"(?:做|投资建设|投资|新建|建设|建|办|设立|设|开)(?!议)(?:一个|一家|个|一座|立)?([\u4e00-\u9fffA-Za-z]{2,20}?)(?:项目)?(?=[,。;\n(]|$)",
+        re.sub(r"(?:预计|计划)?总?投资[约近]?\d[^,。;]*", "", text),
+    )
     place = next((m.name for m in scene.table.find(text) if scene.table.level.get(m.name) != "county"), "")
     sum_ = fields.money(text)
-    record = {**_base(scene, kind, time=False), "title": title[1] if title else "", "country": fields.country(text), "place": place, "consent": True}
-    return [record | ({"amount": sum_[0]} if sum_ else {}) | ({"currency": sum_[1]} if sum_ and sum_[1] != "CNY" else {})]
+    record = {
+        **_base(scene, kind, time=False),
+        "title": title[1] if title else "",
+        "country": fields.country(text),
+        "place": place,
+        "consent": True,
+    }
+    return [
+        record | ({"amount": sum_[0]} if sum_ else {}) | ({"currency": sum_[1]} if sum_ and sum_[1] != "CNY" else {})
+    ]
 
 
 def _trip(scene: _Scene, kind: str) -> list[dict[str, Any]]:
@@ -305,13 +378,23 @@ def _fund(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     for mention in reversed(scene.table.find(text)):
         text = text[: mention.start] + text[mention.end :]
     title = re.search(r"([\u4e00-\u9fffA-Za-z“”]{2,20}?项目)", text)
-    record = {**_base(scene, kind, time=False), "host_unit": scene.sender, "title": title[1].strip("“”") if title else "", "amount": sum_[0]}
+    record = {
+        **_base(scene, kind, time=False),
+        "host_unit": scene.sender,
+        "title": title[1].strip("“”") if title else "",
+        "amount": sum_[0],
+    }
     return [record | ({"currency": sum_[1]} if sum_[1] != "CNY" else {})]
 
 
 def _station(scene: _Scene, kind: str) -> list[dict[str, Any]]:
-    title = re.search(r"([\u4e00-\u9fff]{2,14}?(?:海外)?联络站)", re.sub(r"\d+月\d+日|今天|昨天|好消息|喜讯|我县|授牌|揭牌|成立|设立|签约", " ", scene.text))
-    return [{**_base(scene, kind, time=False), "title": title[1] if title else "", "country": fields.country(scene.text)}]
+    title = re.search(
+        r"([\u4e00-\u9fff]{2,14}?(?:海外)?联络站)",
+        re.sub(r"\d+月\d+日|今天|昨天|好消息|喜讯|我县|授牌|揭牌|成立|设立|签约", " ", scene.text),
+    )
+    return [
+        {**_base(scene, kind, time=False), "title": title[1] if title else "", "country": fields.country(scene.text)}
+    ]
 
 
 _BUILDERS: dict[str, Callable[[_Scene, str], list[dict[str, Any]]]] = {

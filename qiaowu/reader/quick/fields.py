@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from qiaowu.reader.numerals import value_of
+
 from . import amounts
 from .kinds import PLATFORM, PLATFORMS
 
 _PEOPLE = r"(?:人次|人|名|位|个(?:人|侨眷|归侨|乡亲))"
 _HEADS = re.compile(amounts.COUNT.pattern + rf"\s*(?P<unit>{_PEOPLE})(?!/|员|家|社|才|大代|民|均|工|月|口|物|力|生地)")
-_GOOD = re.compile(r"(?:实到|出席|到场|参加|参与|参会|参学|来了|共有?|上线|在线|观看|人数|到会|到课|人员|现场|有|学习|交流|组织|吸引)[^,。;\n]{0,10}$|(?:实到|人数|出席|到场|参加人员)[::]?\s*$")
-_GOOD_BEHIND = re.compile(r"[^,。;\n]{0,12}?(?:参加|参与|到场|出席|上线|在线|听|来到|观看|参会|同步|到课|座谈|交流|围坐|热议|齐聚)")
-_BAD = re.compile(r"(?:邀请|应到|应参加|计划|通知|不少于|不是|原报|其中|含|包括|志愿者|工作人员|带|陪同|缺席|请假|每[^,。;]{0,6}|报名|预计|至少|限|随行|之前报成|误报为|报成|原为|合计|总计|新增)[^,。;\n\d]{0,8}$")
-_VIEW = re.compile(r"(?:观看|收看|在线|围观|看)(?:人数|量)?[^,。;\d]{0,6}" + amounts.COUNT.pattern + r"\s*(?P<unit>人次|人|次)?")
+_GOOD = re.compile(
+    r"(?:实到|出席|到场|参加|参与|参会|参学|来了|共有?|上线|在线|观看|人数|到会|到课|人员|现场|有|学习|交流|组织|吸引)[^,。;\n]{0,10}$|(?:实到|人数|出席|到场|参加人员)[::]?\s*$"
+)
+_GOOD_BEHIND = re.compile(
+    r"[^,。;\n]{0,12}?(?:参加|参与|到场|出席|上线|在线|听|来到|观看|参会|同步|到课|座谈|交流|围坐|热议|齐聚)"
+)
+_BAD = re.compile(
+    r"(?:邀请|应到|应参加|计划|通知|不少于|不是|原报|其中|含|包括|志愿者|工作人员|带|陪同|缺席|请假|每[^,。;]{0,6}|报名|预计|至少|限|随行|之前报成|误报为|报成|原为|合计|总计|新增)[^,。;\n\d]{0,8}$"
+)
+_VIEW = re.compile(
+    r"(?:观看|收看|在线|围观|看)(?:人数|量)?[^,。;\d]{0,6}" + amounts.COUNT.pattern + r"\s*(?P<unit>人次|人|次)?"
+)
 _TOPIC = (
     re.compile(r"(?:主题|内容|议题|课题|专题)(?:是|为|:|::)\s*[“《]?([^”》。;\n,]{2,40})"),
     re.compile(r"(?:主题|专题|聚焦|围绕)[“《]([^”》\n]{2,40})[”》]"),
@@ -21,10 +31,11 @@ _TOPIC = (
     re.compile(r"(?:讲了|讲解|宣讲|解读|讲|围绕|聚焦|讨论|学习了)(?!座|师|堂|话|稿)([^,。;\n《“(]{2,24})"),
     re.compile(r"学习(?!活动|会|班|人|,|。|\d)([\u4e00-\u9fff]{3,24}?)(?=[,。;\n(]|$)"),
 )  # fmt: skip
+_SUBJECT = re.compile(r"([\u4e00-\u9fff]{2,12})主题")
 _PLACE = (
     re.compile(r"(?:地点|地址|会场)[::]\s*([^,。;\n]{2,24})"),
     re.compile(r"在([^,。;\n]{2,20}?)(?=(?:举行|召开|开展|举办|组织|集中|集体|学习|进行|召集|搞|开(?![放设])|办(?!公)|,|。|\n|顺利|如期|圆满|同步|看望|走访|慰问|与|和[^,]{0,6}座谈))"),
-    re.compile(r"(?:到|赴|前往|走进)([^,。;\n]{2,14}?)(?=(?:走访|看望|慰问|调研|座谈|联系|开展|与|,|。|\n|$))"),
+    re.compile(r"(?:到(?![了场会课位账])|赴|前往|走进)([^,。;\n]{2,14}?)(?=(?:走访|看望|慰问|调研|座谈|联系|开展|与|,|。|\n|$))"),
 )  # fmt: skip
 _MONEY = re.compile(
     rf"({amounts.NUMBER})\s*(亿|万|千|百)?(?:余|多)?\s*(美元|美金|欧元|港元|港币|日元|英镑|加元|澳元|新元|新加坡元|林吉特|人民币|元|块|USD|EUR|HKD|万)"
@@ -50,7 +61,11 @@ def heads(text: str) -> tuple[int, bool, str] | None:
     best: tuple[float, int, bool, str] | None = None
     for match in _HEADS.finditer(text):
         amount = amounts.read(match)
-        if amount is None or amount.value != int(amount.value) or text[match.start() - 1 : match.start()] in ("第", "."):
+        if (
+            amount is None
+            or amount.value != int(amount.value)
+            or text[match.start() - 1 : match.start()] in ("第", ".")
+        ):
             continue
         score = _weigh(text, match)
         if score > -1 and (best is None or score > best[0]):
@@ -60,7 +75,7 @@ def heads(text: str) -> tuple[int, bool, str] | None:
 
 def _listed_head(text: str) -> tuple[int, bool, str] | None:
     """实到34 or 人数:28 without a measure word."""
-    match = re.search(r"(?:实到|人数|出席|到场|到会)[::]?\s*(\d+)(?![\d%万.])", text)
+    match = re.search(r"(?:实到|人数|出席|到场|到会|签到|共到)[::]?\s*(\d+)(?![\d%万.])", text)
     return (int(match[1]), False, "人") if match else None
 
 
@@ -95,14 +110,17 @@ def topic(text: str) -> str:
         match = pattern.search(text)
         if match:
             return re.sub(r"^(?:的是|的|了|是)|(?:怎么办|等内容|等知识|等)$", "", match[1].strip("”“《》: "))
-    return ""
+    match = _SUBJECT.search(text)
+    return match[1] if match else ""
 
 
 def place(text: str) -> str:
     for pattern in _PLACE:
         for match in pattern.finditer(text):
             found = match[1].strip(" “”的")
-            if not re.fullmatch(r"(?:县|线|此|会上|现场|[^\u4e00-\u9fff]*|内|那里|这里|镇里|村里|社区)", found) and not re.search(r"[年月日号点时]$|线$|^\d", found):
+            if not re.fullmatch(
+                r"(?:县|线|此|会上|现场|[^\u4e00-\u9fff]*|内|那里|这里|镇里|村里|社区)", found
+            ) and not re.search(r"[年月日号点时]$|线$|^\d", found):
                 return found
     return ""
 
@@ -121,12 +139,14 @@ def money(text: str) -> tuple[str, str] | None:
         return None
     match = best[1]
     number = Decimal(match[1].replace(",", "")) if match[1][0].isdigit() else _han(match[1])
-    scale = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100, "": 1}[match[2] or ("万" if match[3] == "万" else "")]
+    scale = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100, "": 1}[
+        match[2] or ("万" if match[3] == "万" else "")
+    ]
     return f"{(number * scale).normalize():f}", _CURRENCY.get(match[3], "CNY")
 
 
 def _han(word: str) -> Decimal:
-    numeral = amounts.value_of(word)
+    numeral = value_of(word)
     return numeral.low if numeral else Decimal(0)
 
 
@@ -146,5 +166,5 @@ def country(text: str) -> str:
 
 def episode(text: str) -> int | None:
     match = _EPISODE.search(text)
-    numeral = amounts.value_of(match[1]) if match else None
+    numeral = value_of(match[1]) if match else None
     return int(numeral.low) if numeral else None

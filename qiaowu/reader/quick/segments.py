@@ -14,7 +14,19 @@ _NOISE = re.compile(
 _ITEM = re.compile(r"(?:(?<=[:;。\n,])|^)\s*(?:\d{1,2}[.、)](?!\d)|[①-⑩]|\(\d{1,2}\)|[一二三四五六七八九]、)")
 _STOP = re.compile(r"[。;!\n]+")
 _LABEL = re.compile(r"^\s*(?:时间|地点|人数|内容|主题|参加人员|参与人员|形式|主办|承办|主持|议程|备注|日期|平台)\s*:")
-_ALONE = {"fund_receipt", "board_update", "video", "view_reading", "suggestion", "visit", "station_news", "inspection_trip", "talent", "pool_project"}
+_OWN_TIME = re.compile(r"\s*(?:\d{1,2}[:.月]\d{1,2}|周[一二三四五六日]|[上下]午|[今昨]|\d{1,2}[日号])")
+_ALONE = {
+    "fund_receipt",
+    "board_update",
+    "video",
+    "view_reading",
+    "suggestion",
+    "visit",
+    "station_news",
+    "inspection_trip",
+    "talent",
+    "pool_project",
+}
 
 
 @dataclass(slots=True)
@@ -75,6 +87,8 @@ def split(text: str) -> list[Segment]:
 
 def _separate(current: Segment, kind: str, piece: str, listed: bool) -> bool:
     if listed:
+        return True
+    if kind == current.kind and _OWN_TIME.match(piece) and _OWN_TIME.match(current.text):
         return True
     if kind in EVENTS and current.kind in EVENTS:
         return bool(fields.heads(piece)) and bool(fields.heads(current.text))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..lexicon import trie
-from ..script import fold
+from qiaowu.reader.lexicon import trie
+from qiaowu.reader.script import fold
 
 _SUFFIX = re.compile(r"(?:街道|社区|镇|乡|村)$")
 _OFFICE = re.compile(r"(?:办事处|人民政府|政府|党委|党工委|居委会|村委会|村委|委会|党支部|支部)?")
@@ -71,8 +71,16 @@ class UnitTable:
             return True
         if self.level[name] == "township":
             nxt = self._pattern.match(text, match.end())
-            return bool(nxt and self.parent.get(self._words[nxt[0]]) == name) or self._listed(text, match) or after in "街办:,\n "
-        return self._listed(text, match) or text.startswith(("侨眷之家", "居委", "村委"), match.end()) or (before in "在到" and after in "、和")
+            return (
+                bool(nxt and self.parent.get(self._words[nxt[0]]) == name)
+                or self._listed(text, match)
+                or after in "街办:,\n "
+            )
+        return (
+            self._listed(text, match)
+            or text.startswith(("侨眷之家", "居委", "村委"), match.end())
+            or (before in "在到" and after in "、和")
+        )
 
     def _listed(self, text: str, match: re.Match[str]) -> bool:
         """Part of a list of units: one neighbour over 、 is a unit too."""
