@@ -11,6 +11,7 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         # imported here: models and registries are complete only now
+        from qiaowu.commitments.duties import review_duties
         from qiaowu.commitments.queries import pending_count
         from qiaowu.commitments.searching import find
         from qiaowu.commitments.verifying import verify_documents
@@ -26,5 +27,6 @@ class CommitmentsConfig(AppConfig):
                 count=pending_count,
             )
         )
+        registry.duties.append(review_duties)
         registry.search.append(find)
         registry.verifiers.append(verify_documents)

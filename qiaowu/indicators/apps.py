@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class IndicatorsConfig(AppConfig):
     name = "qiaowu.indicators"
     label = "indicators"
+    verbose_name = _("目标与数据")
 
     def ready(self) -> None:
         # imported here: models and registries are complete only now

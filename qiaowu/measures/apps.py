@@ -4,11 +4,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class MeasuresConfig(AppConfig):
     name = "qiaowu.measures"
     label = "measures"
+    verbose_name = _("指标口径")
 
     def ready(self) -> None:
         post_migrate.connect(_load_catalogue, sender=self)

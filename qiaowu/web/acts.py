@@ -238,6 +238,6 @@ SUFFIXES = {
 
 def evidence_name(evidence: Evidence) -> str:
     """A file name whose ending says what the content is, whatever the upload was called."""
-    suffix = SUFFIXES.get(evidence.mime, ".bin")
+    suffix = SUFFIXES.get(evidence.mime.partition(";")[0], ".bin")
     title = evidence.title.replace("/", "_").replace("\\", "_")
     return title if title.lower().endswith(suffix) else title + suffix

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from qiaowu.reader.numerals import value_of
+from qiaowu.reader.numerals import value_of
 from qiaowu.reader.script import fold
+
 from . import amounts, dates, fields, hosts, sensitive
 from .kinds import CANCELLED, DONE, EVENTS, FUTURE, ORDER, PLATFORMS, QUESTION, READING, REPLAY, SUM
 from .segments import Segment, clean, split
@@ -20,7 +22,7 @@ _CORRECTION = re.compile(
 )
 _NAME = r"[\u4e00-\u9fff]{2,3}?"
 _LEADER = re.compile(
-    rf"(?:书记|部长|县长|主任|主席|常委|县领导)({_NAME})(?:同志|等|一行)?(?=到|在|赴|走访|看望|慰问|通过|与|和|,|带队|率|视频|电话|主持|参加|以|利用|上门|会见|实地|深入|来|前往|召开|给|同|联系|接待|拜访|今|昨|上午|下午|邀请|约)"
+    rf"(?:书记|部长|县长|主任|主席|常委|县领导)({_NAME})(?:同志|等|一行)?(?=到|在|赴|走访|看望|慰问|通过|与|和|,|带队|率|、|视频|电话|主持|参加|以|利用|上门|会见|实地|深入|来|前往|召开|给|同|联系|接待|拜访|今|昨|上午|下午|邀请|约)"
 )
 _QUOTED = re.compile(r"[“《]([^”》\n]{2,30})[”》]")
 _EVENT_NAME = re.compile(
@@ -31,6 +33,12 @@ _HELD_NAME = re.compile(
 )
 _TIME_WORDS = re.compile(r"\d{1,2}月\d{1,2}[日号]?[上下]?[午晚]?|(?:今|昨)[天日晚]|[上下]午|晚上|周[一二三四五六日]")
 _HOME_NAME = re.compile(r"侨眷之家”?([\u4e00-\u9fff]{2,6}?(?:会|课堂|讲座|沙龙|课))")
+_CHANNELS = (
+    ("mail", r"邮箱|来信|邮件|信件"),
+    ("hotline", r"来电|热线|电话"),
+    ("meeting", r"座谈会|会上|会议"),
+    ("visit", r"走访|看望|慰问|上门"),
+)
 _CATEGORIES = {
     "ticket": (
         ("schooling", r"入学|插班|转校|借读|转学|学位|学籍|就读|上学|孩子.{0,6}学校|中考|高考|读书"), ("pension", r"养老金|退休|养老保险|领取资格|养老待遇|社保待遇"),
@@ -251,36 +259,27 @@ def _category(kind: str, text: str) -> str:
     return next((name for name, words in _CATEGORIES[kind] if re.search(words, text)), "other")
 
 
+_WISH = re.compile(
+    r"(?<!意见)(?:建议|希望|提议)(?!\d|[一二三四五六七八九十]+条|[,。;])(?:是|:|在|把|将)?(?![\d\s]*[.、])([^,。;\n(]{3,40})"
+)
+
+
 def _wish(text: str) -> re.Match[str] | None:
-    return re.search(
-        r"(?<!意见)(?:建议|希望|提议)(?!\d|[一二三四五六七八九十]+条|[,。;:])(?:是|:|在|把|将)?([^,。;\n]{3,40})", text
-    )
+    return _WISH.search(text)
 
 
 def _suggestion(scene: _Scene, kind: str) -> list[dict[str, Any]]:
-    wish = _wish(scene.text)
-    if wish is None:
-        return []
+    """One record for each suggestion whose text is given; a mere number of them gives none."""
     visits = [r for r in scene.previous if r["kind"] == "visit"]
-    channel = next(
-        (
-            code
-            for code, words in (
-                ("mail", r"邮箱|来信|邮件|信件"),
-                ("hotline", r"来电|热线|电话"),
-                ("meeting", r"座谈会|会上|会议"),
-                ("visit", r"走访|看望|慰问|上门"),
-            )
-            if re.search(words, scene.lead + scene.text)
-        ),
-        "",
-    )
-    record = {**_base(scene, kind, time=False), "category": _category(kind, wish[1]), "topic": wish[1]}
-    if visits:
-        channel = channel or ("meeting" if visits[-1].get("form") == "talk" else "visit")
-        record["leader"], record["date"] = visits[-1].get("leader", ""), visits[-1]["date"]
-    record["channel"] = channel or "visit"
-    return [record]
+    channel = next((code for code, words in _CHANNELS if re.search(words, scene.lead + scene.text)), "")
+    result = []
+    for wish in _WISH.finditer(scene.text):
+        record = {**_base(scene, kind, time=False), "category": _category(kind, wish[1]), "topic": wish[1]}
+        if visits:
+            record["leader"], record["date"] = visits[-1].get("leader", ""), visits[-1]["date"]
+        told = "meeting" if visits and visits[-1].get("form") == "talk" else "visit"
+        result.append({**record, "channel": channel or told})
+    return result
 
 
 def _ticket(scene: _Scene, kind: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from qiaowu.reader.numerals import value_of
 from . import amounts
 from .kinds import PLATFORM, PLATFORMS
 
-_PEOPLE = r"(?:人次|人|名|位|个(?:人|侨眷|归侨|乡亲))"
+_PEOPLE = r"(?:人次|号人|人|名|位|个(?:人|侨眷|归侨|乡亲))"
 _HEADS = re.compile(amounts.COUNT.pattern + rf"\s*(?P<unit>{_PEOPLE})(?!/|员|家|社|才|大代|民|均|工|月|口|物|力|生地)")
 _GOOD = re.compile(
     r"(?:实到|出席|到场|参加|参与|参会|参学|来了|共有?|上线|在线|观看|人数|到会|到课|人员|现场|有|学习|交流|组织|吸引)[^,。;\n]{0,10}$|(?:实到|人数|出席|到场|参加人员)[::]?\s*$"
