@@ -50,6 +50,12 @@ def pending_count(user: User) -> int:
     return Commitment.objects.filter(state=State.PENDING, document__replaced_by__isnull=True).count()
 
 
+def waiting_documents(user: User) -> list[tuple[SourceDocument, int]]:
+    """Documents that no newer edition replaced and of which something is undecided, with how much."""
+    rows = documents_for(user).filter(replaced_by__isnull=True)
+    return [(document, waiting) for document in rows if (waiting := int(getattr(document, "pending", 0)))]
+
+
 def next_to_review(rows: list[Commitment], after: Commitment) -> Commitment:
     """The next pending one behind `after`, else the first pending one, else the row that follows, else itself."""
     index = next((i for i, row in enumerate(rows) if row.pk == after.pk), 0)

@@ -182,23 +182,17 @@ def _labels(cell: Cell, row: Row) -> PaceLabels:
         trend=_("照此 %s") % writer.derived(seen.forecast).text if seen.forecast is not None else "",
         band=_("%s%% 线") % words.plain(cell.frame.lines.yellow) if row.goal.pro_rated else "",
         as_of=_("截至 %s") % date_text(cell.as_of),
-        months=month_names(),
+        months=[words.month_name(month) for month in range(1, 13)],
     )
 
 
-def month_names() -> list[str]:
-    if words.english():
-        return ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return [f"{month}月" for month in range(1, 13)]
-
-
 def _months_table(cell: Cell) -> list[dict[str, Any]]:
-    writer, names = cell.writer, month_names()
+    writer = cell.writer
     plan = list(cell.row.plan) if cell.row else []
     rows = []
     for at, tally in enumerate(cell.counted.months):
         due = writer.derived(plan[at]).text if at < len(plan) else words.NONE
-        rows.append({"month": names[at], "value": writer.value(tally), "due": due})
+        rows.append({"month": words.month_name(at + 1), "value": writer.value(tally), "due": due})
     return rows
 
 
@@ -217,7 +211,7 @@ def _period_row(cell: Cell, part: Period, lines: list[Line]) -> dict[str, Any]:
         state, label = "bad", _("未做到")
     else:
         state, label = "idle", _("未到期")
-    return {"label": part.label, "times": times, "state": state, "state_label": label}
+    return {"label": words.period_name(part), "times": times, "state": state, "state_label": label}
 
 
 # --- the units ---

@@ -85,9 +85,10 @@ class FigurePage(Page):
         compared = compare(figure)
         return self.render(
             {
-                "page_title": f"{figure.indicator_version.indicator.name} {figure.span.label}",
+                "page_title": f"{figure.indicator_version.indicator.name} {words.period_name(figure.span)}",
                 "crumbs": self._crumbs(figure),
                 "figure": figure,
+                "period_name": words.period_name(figure.span),
                 "unit_name": words.whole_name(figure.unit),
                 "version": figure.indicator_version,
                 "value": writer.big(tally_of(figure)),

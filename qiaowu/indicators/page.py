@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,6 +69,7 @@ class IndicatorPage(Page):
                 "page_title": cell.indicator.name,
                 "crumbs": self._crumbs(cell),
                 "cell": cell,
+                "period_name": words.period_name(cell.period),
                 "version": cell.version,
                 "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
                 "head": detail.head_of(cell),
@@ -93,12 +95,13 @@ class IndicatorPage(Page):
         return [{"part": part, "share": share_text(part, cell.writer)} for part in name_parts(parts)]
 
     def _picks(self, cell: Cell) -> dict[str, Any]:
-        units = reached_units(self.user).filter(pk__in=[*cell.counted.units, cell.unit.pk])
-        if cell.unit.kind != Unit.Kind.COUNTY:
-            units = units | reached_units(self.user).filter(kind__in=("township", "department"))
+        shares = {share.target.unit_id for share in cell.row.shares} if cell.row else set()
+        filed = {pk for pk, tally in cell.counted.units.items() if tally.known and (tally.value or tally.den)}
+        wanted = Q(pk__in={*shares, *filed, cell.unit.pk}) | Q(kind=Unit.Kind.TOWNSHIP)
+        units = reached_units(self.user).filter(wanted).exclude(kind=Unit.Kind.COUNTY)
         return {
             "days": sorted({*month_ends(cell.period.end.year, today()), cell.as_of}, reverse=True),
-            "units": [unit for unit in units.distinct().order_by("order") if unit.kind != Unit.Kind.COUNTY],
+            "units": list(units.order_by("order")),
         }
 
     def _actions(self, cell: Cell) -> list[Action]:
@@ -133,6 +136,7 @@ class RowsPage(Page):
                 "page_title": _("%s的记录") % cell.indicator.name,
                 "crumbs": [(cell.indicator.name, cell.url())],
                 "cell": cell,
+                "period_name": words.period_name(cell.period),
                 "unit_name": words.whole_name(cell.unit),
                 "value": cell.writer.value(cell.tally),
                 "records": rows,
@@ -168,7 +172,7 @@ class RowsPage(Page):
         return [{"label": "Excel", "url": f"{base}&export=xlsx"}, {"label": "CSV", "url": f"{base}&export=csv"}]
 
     def _export(self, cell: Cell, parts: list[Part], hidden: int, form: str) -> HttpResponse:
-        name = f"{cell.indicator.name}-{words.whole_name(cell.unit)}-{cell.period.label}"
+        name = f"{cell.indicator.name}-{words.whole_name(cell.unit)}-{words.period_name(cell.period)}"
         heads = [_("记录"), _("日期"), _("单位"), _("计入"), _("分子"), _("分母"), _("版本")]
         return export_response(form, name=name, heads=heads, rows=self._export_rows(cell, parts, hidden), by=self.user)
 

@@ -193,7 +193,7 @@ class TargetPage(Page):
     def _show(self, target: Target, forms: dict[str, Any], status: int = 200) -> HttpResponse:
         row = single_row(target, frame_of(today()))
         context = {
-            "page_title": f"{target.indicator.name} · {words.whole_name(target.unit)} {target.span.label}",
+            "page_title": f"{target.indicator.name} · {words.whole_name(target.unit)} {words.period_name(target.span)}",
             "crumbs": [(_("目标总览"), reverse("indicators:overview")), (_("目标"), "")],
             "target": target,
             "facts": target_facts(target, row),
@@ -233,7 +233,7 @@ def target_facts(target: Target, row: Row) -> list[dict[str, Any]]:
         fact(_("目标"), str(writer.goal(row.goal))),
         fact(_("语气"), target.get_modality_display()),
         fact(_("责任单位"), target.lead.name if target.lead else target.commitment.owner_text),
-        fact(_("期间"), target.span.label),
+        fact(_("期间"), words.period_name(target.span)),
         fact(_("基数"), _number(writer, target.baseline)),
         fact(_("去年实绩"), _number(writer, target.prior_actual)),
         fact(_("出处"), target.commitment.document.title, url=document_url(target)),
@@ -315,6 +315,7 @@ class Cascade(Page):
             "page_title": _("分解：%s") % target.indicator.name,
             "crumbs": [(_("目标总览"), reverse("indicators:overview"))],
             "target": target,
+            "period_name": words.period_name(target.span),
             "unit_name": words.whole_name(target.unit),
             "goal": writer.goal(row.goal),
             "quote": quote_of(target),

@@ -104,7 +104,7 @@ def _live_uses(found: list[Counting], day: date) -> Iterator[UsedIn]:
             tally = grid.tally(counting.rule, county, period)
             writer = writer_of(counting.version, few, None, pace.exact_value(tally))
             yield UsedIn(
-                label=f"{counting.indicator.name} {period.label}",
+                label=f"{counting.indicator.name} {words.period_name(period)}",
                 url=cell_url("indicator", counting.indicator.code, county, period.key, as_of),
                 share=_share_text(counting, writer),
                 value=str(writer.value(tally)),
@@ -234,7 +234,7 @@ def _duty(due: PartDue, day: date) -> Duty:
     title = _("%(part)s%(name)s") if not late else _("%(part)s%(name)s未见记录，已办的请补录")
     return Duty(
         key=f"indicators.part:{target.pk}:{due.part.key}",
-        title=title % {"part": due.part.label, "name": target.indicator.name},
+        title=title % {"part": words.period_name(due.part), "name": target.indicator.name},
         url=url,
         due=due.part.end,
         why=_("贵单位是责任单位，每期须 %d 次") % rule.needed,

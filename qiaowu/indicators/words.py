@@ -16,6 +16,7 @@ from qiaowu.indicators.pace import Days, Goal, Lines, Standing
 from qiaowu.kernel.figures import Exact, Style, exact, format_number, format_percent, format_range
 from qiaowu.kernel.money import YUAN, format_amount
 from qiaowu.kernel.money import Unit as MoneyUnit
+from qiaowu.kernel.period import Period
 from qiaowu.measures.models import IndicatorVersion
 from qiaowu.measures.rules import Rule, parse_rule
 from qiaowu.measures.tally import Tally
@@ -55,6 +56,31 @@ def english() -> bool:
 def unit_word(word: str) -> str:
     """A unit in the reader's language."""
     return word if word in {"", "%"} else _(word)
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_name(month: int) -> str:
+    """Name of a month, 1 to 12, short enough for an axis."""
+    return MONTHS[month - 1] if english() else f"{month}月"
+
+
+def period_name(period: Period) -> str:
+    """A period in the reader's language: 2026年三季度, Q3 2026."""
+    if not english():
+        return period.label
+    year = period.start.year
+    match period.kind:
+        case "year":
+            return str(year)
+        case "half":
+            return f"H{period.number} {year}"
+        case "quarter":
+            return f"Q{period.number} {year}"
+        case "month":
+            return f"{MONTHS[period.number - 1]} {year}"
+    return f"{period.start:%Y-%m-%d} – {period.end:%Y-%m-%d}"
 
 
 def whole_name(unit: Unit) -> str:
@@ -298,7 +324,7 @@ class Outlook:
     forecast: Fraction | None
 
 
-def outlook(goal: Goal, standing: Standing, curve: list[Fraction | None], period: Any, as_of: date) -> Outlook:
+def outlook(goal: Goal, standing: Standing, curve: list[Fraction | None], period: Period, as_of: date) -> Outlook:
     """Only sums and stocks have an outlook; all parts are None for the others."""
     if standing.actual is None or not goal.pro_rated:
         return Outlook(None, None, None, None)

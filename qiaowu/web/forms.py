@@ -28,7 +28,8 @@ class TextField(forms.CharField):
             raise ValidationError(str(error), code="text") from error
         if find_id_numbers(text):
             raise ValidationError(
-                _("这里有一个身份证号。系统不保存证件号码，请删去；确需核验的，写“已核验”和日期即可。"), code="id_number"
+                _("这里有一个身份证号。系统不保存证件号码，请删去；确需核验的，写“已核验”和日期即可。"),
+                code="id_number",
             )
         return text
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from qiaowu.reader.numerals import value_of
-from qiaowu.reader.numerals import value_of
 from qiaowu.reader.script import fold
 
 from . import amounts, dates, fields, hosts, sensitive
@@ -287,7 +286,7 @@ def _ticket(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     channel = next(
         (code for code, words in (
             ("transfer", r"12345|转来|转办|转交|交办件"), ("counter", r"窗口|柜台|前台|大厅"), ("web", r"网上|网站|小程序|留言|平台提交|在线提交|网页"),
-            ("mail", r"来信|邮件|邮箱"), ("hotline", r"来电|电话|热线|接"), ("visit", r"上门|来访|走访|入户"),
+            ("mail", r"来信|邮件|邮箱"), ("hotline", r"来电|电话|热线|接"), ("visit", r"上门|来访|走访|入户|来镇|来村|来办公室"),
         ) if re.search(words, text)), "hotline",
     )  # fmt: skip
     kind_of = next(
@@ -319,7 +318,7 @@ def _talent(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     if not _agreed(text):
         return []
     subject = re.search(
-        r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:)([^,。;\n]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n]|$)",
+        r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:|专业)([^,。;\n]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n]|$)",
         text,
     )
     return [
