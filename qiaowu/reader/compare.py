@@ -19,8 +19,9 @@ _TABLE = {
 }
 _BEFORE = re.compile(rf"({trie(_TABLE)})(?:人民币|了|到|为|达|可?给予|共|总额|[:“(¥￥$])?$")
 _FAR_GE = re.compile(r"(?:至少|最少|起码|不少于|不低于|不得少于|不得低于)[^,。;、\d]{1,14}$")
+_FAR_LT = re.compile(r"未(?:能)?(?:完成|达到|达)[^,。;\d]{0,6}$")
 _FAR_LE = re.compile(
-    r"(?:(?<![有上下期时年权受])限(?:报|额|定|购|招|投|领|选|推荐)|最高|最多|最长|至多|上限|不得超过|不超过|不得高于)(?!等级|法院|检察)[^,。;、\d]{1,10}$"
+    r"(?:(?<![有上下期时年权受])限(?:报|额|定|购|招|投|领|选|推荐)|最高|最多|最长|至多|上限|不得超过|不超过|不得高于)(?!等级|法院|检察|的)[^,。;、\d]{1,10}$"
 )
 _BEHIND = re.compile(
     r"(?:\((?:含|包含|及)(?:本数)?\)|\(含[^()]{0,4}\))?(?:(?P<ge>(?:或|及|含)?以上|之上|起步|起(?![来步草点动到诉码源])|\+|开外|及更多)|(?P<le>(?:或|及)?以内|之内|内(?![部容外涵地销需陆])|(?:或|及)?以下|之下|封顶|为限|为上限)|(?P<approx>左右|上下(?!联|游|班|楼|级|功)|前后|不等))(?:\(含\))?"
@@ -65,7 +66,7 @@ def _before(text: str, start: int, floor: int) -> tuple[str, int, str] | None:
     if match and not _false_friend(window[: match.end(1)], match[1]):
         return _TABLE[match[1]], start - len(window) + match.start(), match[1]
     wide = text[max(floor, start - 24) : start]
-    for pattern, code in ((_FAR_GE, "ge"), (_FAR_LE, "le")):
+    for pattern, code in ((_FAR_GE, "ge"), (_FAR_LE, "le"), (_FAR_LT, "lt")):
         far = pattern.search(wide)
         if far and not re.search(r"[天日时月年](?!均)", far[0]):
             return code, start - len(wide) + far.start(), far[0][:3].rstrip()

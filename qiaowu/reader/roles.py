@@ -30,7 +30,7 @@ _DUTY = re.compile(
 _STRICT_DUTY = re.compile(r"不得|严禁|一律|原则上|一般(?=不|应|要|为|控制|按|在|以|$)|禁止|不允许")
 _CAP = re.compile(r"限|不超过|不得|最[高多长大]|至多|上限")
 _PAYS = re.compile(
-    r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|奖金|安家费|享受|并?处以?$|罚款|标准|报销|罚|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度"
+    r"给予|奖励|补助|补贴|资助|贴息|减免|奖补|发放|支持|补偿|再奖|奖金|安家费|享受|并?处以?$|罚款|标准|报销|罚|保底|月薪|年薪|薪酬|津贴|租金|缴纳|收取|定额|上限|额度"
 )
 _PAYS_BEHIND = re.compile(
     r"[^,。;]{0,10}?(?:给予|奖励|补助|补贴|返还|贴息|执行|报销|救助|资助|补偿|减免|计算|缴纳|发放|处罚|计提|征收|收取|罚款)"
@@ -39,6 +39,7 @@ _GIVES = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|�
 _TERM = re.compile(r"(?:公示|公告|期|期限|年限|时限|不超过|最长|满|免|减免|连续)[为:是]?$")
 _PAID_FOR = re.compile(r"[^,。;、\d]{0,8}(?:奖励|补助|给予|补贴|奖|补)\d")
 _WEIGHT = re.compile(r"(?:考核|考评|评分|总分|成绩|评价|权重)[^。;]{0,40}占(?:比)?$")
+_NEEDED = re.compile(r"[^,。;、]{0,8}(?:方可|才能|方能|始得|才可)")
 _PER_CASE = re.compile(
     r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$"
 )
@@ -50,7 +51,7 @@ _PAYS_NOUN = re.compile(
 )
 _THRESHOLD = re.compile(
     r"[^,。;、]{0,24}?(?:的|者)(?:[、。:;为]|$|,(?!今年|去年|已|全市|全县)|(?:须|应|报|由|按|实行|纳入|列|取消|免|优先|视同|评|予以|处)|[^,。;]{0,12}?(?:给予|奖励|补助|补贴|一次性|扣|加|得|认定|不得|视为|可|每)"
-    r"|[^,。;\d]{0,8},(?:一次性)?(?:给予|奖|扣|补|罚|不得|取消|予以|优先|处))"
+    r"|[^,。;\d]{0,8},(?:一次性)?(?:给予|奖|再奖|按|扣|补|罚|不得|取消|予以|优先|处))"
 )
 _SCORE_UNIT = re.compile(r"(?:扣|加|得|计|满分|分值|占|记|共|最高|不超过|减|低于|高于|达|赋|权重)[^,。;\d]{0,6}$")
 _EACH = re.compile(
@@ -75,6 +76,7 @@ class Roles(Tenses):
         self._role = self._unit = ""
         self._unit_sentence, self._limit, self._beaten = -1, False, False
         self._last_end = 0
+        self._planned = False  # whether the number before stood under a word of plan
         self._part = False  # inside a list of parts
         super().__init__(text, sentences, cues, genre, found)
 
@@ -141,7 +143,11 @@ class Roles(Tenses):
             return ""
         if q.comparator == "le" and q.strict and right.startswith("的"):
             return "“低于……的”表示条件,为常设要求"
-        planned = tense.name == PLAN and tense.cue is not None and tense.cue.kind in ("period", "weak", "will")
+        if _NEEDED.match(right):
+            return "“方可”“才能”表示条件,为常设要求"
+        anchored = tense.cue is not None and tense.cue.kind in ("period", "weak", "will", "event")
+        planned = tense.name == PLAN and (anchored or (self._part and self._planned))
+        self._planned = planned
         if self.genre.scores and (
             q.unit == "分" or _THRESHOLD.match(self.text[q.tail : q.tail + 40]) or _scored(self.text, q, frame)
         ):

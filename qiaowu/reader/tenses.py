@@ -80,6 +80,10 @@ class Tenses:
             return self._year(cue, start, end)
         if cue.kind == "weak":
             return self._weak(cue, start, end)
+        if cue.kind == "event":
+            inside = self.cues.between(cue.end, end)
+            told = any(c.tense == PAST and c.kind == "state" for c in inside)
+            return PLAN if not told and self._local(start, cue.start) + self._verbs(inside) > 0.9 else PAST
         if (
             cue.tense == PLAN
             and cue.word.endswith("年前")
@@ -207,7 +211,7 @@ class Tenses:
         if after:
             return Tense(after[0].tense, after[0], 1)
         carried = self._carry.get(frame.number, "")
-        score = self._local(quantity.start, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
+        score = -0.15 + self._local(quantity.start, -1) + {PLAN: 1.6, PAST: -1.6}.get(carried, 0.0)
         if not carried and self._pivot > frame.sentence:
             score -= 1.8
         verbs = [c for c in before if c.kind == "verb" and c.start >= frame.clause]

@@ -14,7 +14,7 @@ class FilingsConfig(AppConfig):
         from qiaowu.modules.filings import measures  # noqa: F401
         from qiaowu.modules.filings.duties import filing_duties
         from qiaowu.modules.filings.models import Filing
-        from qiaowu.modules.filings.views import search_filings
+        from qiaowu.modules.filings.views.register import search_filings
         from qiaowu.records.kinds import RecordKind, register_kind
         from qiaowu.web.registry import MenuEntry, registry
 

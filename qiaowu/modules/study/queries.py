@@ -48,9 +48,12 @@ def nodes_on(day: date) -> QuerySet[NetworkNode]:
 
 
 def judged(period: Period) -> Period:
-    """The quarter by which nodes are judged: the last whole one of the period, else the one it ends in."""
+    """The quarter by which nodes are judged: the period's last whole one, else the one it ends in, so far.
+
+    Cut off at the period's end, so that a figure asked for again as of that day stays the same.
+    """
     whole = period.parts("quarter")
-    return whole[-1] if whole else Period.of("quarter", period.end)
+    return whole[-1] if whole else Period.span(Period.of("quarter", period.end).start, period.end)
 
 
 def designated_nodes(quarter: Period) -> QuerySet[NetworkNode]:

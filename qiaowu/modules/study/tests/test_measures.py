@@ -258,7 +258,7 @@ def _slots(name: str) -> Iterator[Row]:
 
 def _node_rows(name: str, book: Book, seen: Period) -> Iterator[Row]:
     whole = [quarter for quarter in Period.year(2026).quarters() if seen.covers(quarter)]
-    judged = whole[-1] if whole else Period.of("quarter", seen.end)
+    judged = whole[-1] if whole else Period.span(Period.of("quarter", seen.end).start, seen.end)
     start, end = judged.start, judged.end
     busy = {unit for row in book.held if row.counts and start <= row.day <= end for unit in (row.unit, *row.guests)}
     for row in book.nodes:
