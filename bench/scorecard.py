@@ -95,11 +95,11 @@ def by_grid(townships: list[Unit]) -> dict[tuple[str, int, int], Any]:
     asked = rules()
     grid = Grid(asked.values(), YEAR, AS_OF)
     months = list(YEAR.parts("month"))
+    index = {month.key: month_index(month.start) for month in months}
     return {
-        (code, unit.pk, month_index(month.start)): grid.tally(rule, unit, month)
+        (code, unit, index[key]): tally
         for code, rule in asked.items()
-        for unit in townships
-        for month in months
+        for (unit, key), tally in grid.table(rule, townships, months).items()
     }
 
 

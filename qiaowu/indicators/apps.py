@@ -11,7 +11,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         # imported here: models and registries are complete only now
-        from qiaowu.indicators import sources
+        from qiaowu.indicators import due, sources
         from qiaowu.web.registry import MenuEntry, registry
 
         registry.menu += [
@@ -19,7 +19,7 @@ class IndicatorsConfig(AppConfig):
             MenuEntry("daily", 40, _("指标"), "indicators:indicators", "overview.read"),
         ]
         registry.used_in.append(sources.uses_of_record)
-        registry.duties.append(sources.duties)
-        registry.calendar.append(sources.calendar)
+        registry.duties.append(due.duties)
+        registry.calendar.append(due.calendar)
         registry.search.append(sources.search)
         registry.verifiers.append(sources.faults)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaowu.indicators import words
+from qiaowu.indicators import sentences, words
 from qiaowu.indicators.headings import Heading, heading_of
 from qiaowu.indicators.links import Place, cell_url, document_url, quote_of
 from qiaowu.indicators.models import Target
@@ -151,10 +151,10 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
     standing, goal = row.standing, row.goal
     shown: dict[str, Any] = {
         "state": standing.state,
-        "state_label": words.light_label(standing),
+        "state_label": sentences.light_label(standing),
         "label": _("%s的算法") % row.target.indicator.name,
         "actual": writer.value(row.counted.now).cell(_("实际，截至%s") % date_text(frame.as_of)),
-        "rule": words.CAUSES.get(standing.cause) or words.rule_text(frame.lines, goal),
+        "rule": sentences.CAUSES.get(standing.cause) or sentences.rule_text(frame.lines, goal),
         "links": links_of(row, place),
         "actions": actions_of(row, user),
         "debtors": debtors_of(row, writer, place),
@@ -162,9 +162,11 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
     if row.rule.kind == "na":
         shown["rule"] = row.rule.reason
     if standing.counts and standing.ratio is not None and goal.test != "le":
-        shown["expected"] = writer.expected(standing, row.counted.now).cell(words.expected_text(writer, goal, row.days))
+        shown["expected"] = writer.expected(standing, row.counted.now).cell(
+            sentences.expected_text(writer, goal, row.days)
+        )
         label = _("序时完成率") if goal.pro_rated else _("完成率")
-        shown["ratio"] = {"label": label, "value": words.percent_of(standing.ratio, frame.lines), "unit": ""}
+        shown["ratio"] = {"label": label, "value": sentences.percent_of(standing.ratio, frame.lines), "unit": ""}
     shown["text"] = (
         " ".join(sentences_of(row, frame, writer)) if words.english() else "".join(sentences_of(row, frame, writer))
     )
@@ -173,10 +175,10 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
 
 def sentences_of(row: Row, frame: Frame, writer: Writer) -> list[str]:
     """What is missing and where it leads, then what must be known beside the rule."""
-    seen = words.outlook(row.goal, row.standing, row.counted.curve, row.period, frame.as_of)
-    first = words.forecast_text(writer, seen, row.days, row.goal) if row.standing.counts else ""
+    seen = sentences.outlook(row.goal, row.standing, row.counted.curve, row.period, frame.as_of)
+    first = sentences.forecast_text(writer, seen, row.days, row.goal) if row.standing.counts else ""
     found = [first] if first else []
-    found += words.remarks(row.standing, row.goal, writer)
+    found += sentences.remarks(row.standing, row.goal, writer)
     if note := writer.note(row.counted.now):
         found.append(note + "。")
     if not found:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,21 +11,34 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qiaowu.indicators.lines import LineChange, as_stored, line_differences, lines_digest, stored_lines
 from qiaowu.indicators.models import Figure, FigureLine
 from qiaowu.kernel.period import Period
 from qiaowu.measures.count import count, lines_of
 from qiaowu.measures.grid import Grid
 from qiaowu.measures.models import IndicatorVersion
-from qiaowu.measures.rules import Role, parse_rule
+from qiaowu.measures.rules import parse_rule
 from qiaowu.measures.tally import Line, State, Tally, evaluate
 from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records.actions import Refused, log
 
+__all__ = [
+    "Comparison",
+    "Replay",
+    "compare",
+    "issue",
+    "lines_digest",
+    "replay",
+    "standing_figure",
+    "stored_lines",
+    "stored_value",
+    "tally_of",
+]
+
 KIND = "indicators.figure"
 PLACES = Decimal(1).scaleb(-10)
 """Steps in which a value is stored; numerator and denominator are kept whole beside it."""
-_AMOUNT = Decimal(1).scaleb(-4)
 
 
 @dataclass(frozen=True)
@@ -42,19 +52,6 @@ class Replay:
     @property
     def holds(self) -> bool:
         return self.same_value and self.same_lines
-
-
-@dataclass(frozen=True)
-class LineChange:
-    """One record that counted in the figure and counts differently now."""
-
-    before: Line
-    after: Line
-
-    @property
-    def matters(self) -> bool:
-        """Whether more than the revision differs."""
-        return _plain(self.before)[:3] + _plain(self.before)[4:] != _plain(self.after)[:3] + _plain(self.after)[4:]
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def _agreed(version: IndicatorVersion, unit: Unit, period: Period, as_of: date) 
     rule = parse_rule(version.rule)
     if rule.kind == "na":
         raise Refused(_("这个指标不适用，没有数可核发：%s") % rule.reason)
-    lines = [_exact(line) for line in lines_of(rule, unit, period, as_of)]
+    lines = [as_stored(line) for line in lines_of(rule, unit, period, as_of)]
     tally = evaluate(rule, lines, period, as_of)
     counted = count(rule, unit, period, as_of)
     by_unit = unit.kind in {Unit.Kind.COMMUNITY, Unit.Kind.ASSOCIATION}
@@ -136,14 +133,6 @@ def _agreed(version: IndicatorVersion, unit: Unit, period: Period, as_of: date) 
     if not tally.known:
         raise Refused(_("还没有数可核发：本期间未报送，或没有到期的事项。"))
     return lines, tally
-
-
-def _exact(line: Line) -> Line:
-    """The line with its amount as it will be stored. Raises Refused when storing would round it."""
-    amount = line.amount.quantize(_AMOUNT)
-    if amount != line.amount:
-        raise Refused(_("有记录的数多于四位小数，不能核发。"))
-    return Line(line.role, line.kind, line.record_id, line.revision, line.unit_id, line.dated, amount, line.key)
 
 
 def _check_restatement(
@@ -246,46 +235,6 @@ def stored_value(tally: Tally) -> Decimal | None:
 
 # --- the lines ---
 
-Plain = tuple[str, str, int, int, int, str, str, str]
-
-
-def _plain(line: Line) -> Plain:
-    """A line as the digest reads it; the revision is the fourth."""
-    amount = f"{line.amount.quantize(_AMOUNT):f}"
-    return (
-        line.role,
-        line.kind,
-        line.record_id,
-        line.revision,
-        line.unit_id,
-        line.dated.isoformat(),
-        amount,
-        line.key,
-    )
-
-
-def lines_digest(lines: Iterable[Line]) -> str:
-    """SHA-256 over the lines in canonical form and order."""
-    text = json.dumps(sorted(_plain(line) for line in lines), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def stored_lines(figure: Figure) -> list[Line]:
-    """The lines of an issued figure."""
-    return [
-        Line(
-            cast(Role, row.role),
-            row.record_kind,
-            row.record_id,
-            row.revision,
-            row.unit_id,
-            row.dated,
-            row.amount,
-            row.key,
-        )
-        for row in figure.lines.all()
-    ]
-
 
 def tally_of(figure: Figure) -> Tally:
     """The frozen result as a tally."""
@@ -317,41 +266,3 @@ def compare(figure: Figure) -> Comparison:
     now = evaluate(rule, lines, span, figure.as_of)
     added, removed, changed = line_differences(stored_lines(figure), lines)
     return Comparison(now, added, removed, changed, _same(now, tally_of(figure)))
-
-
-def line_differences(
-    before: Iterable[Line], after: Iterable[Line]
-) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[LineChange, ...]]:
-    """Lines added, removed and changed; lines of one record and role are matched with each other."""
-    old, new = _by_record(before), _by_record(after)
-    added: list[Line] = []
-    removed: list[Line] = []
-    changed: list[LineChange] = []
-    for record in sorted(old.keys() | new.keys()):
-        gone, come = _unmatched(old[record], new[record])
-        pairs = min(len(gone), len(come))
-        changed += [LineChange(*pair) for pair in zip(gone, come, strict=False)]
-        removed += gone[pairs:]
-        added += come[pairs:]
-    return tuple(added), tuple(removed), tuple(changed)
-
-
-def _by_record(lines: Iterable[Line]) -> dict[tuple[str, str, int], list[Line]]:
-    found: dict[tuple[str, str, int], list[Line]] = defaultdict(list)
-    for line in lines:
-        found[line.role, line.kind, line.record_id].append(line)
-    return found
-
-
-def _unmatched(old: list[Line], new: list[Line]) -> tuple[list[Line], list[Line]]:
-    """What is left when equal lines cancel out, each side sorted; lines of one key stand first."""
-    left = list(new)
-    gone = []
-    for line in sorted(old, key=_plain):
-        same = next((other for other in left if _plain(other) == _plain(line)), None)
-        if same is None:
-            gone.append(line)
-        else:
-            left.remove(same)
-    rank = {line.key: n for n, line in enumerate(gone)}
-    return gone, sorted(left, key=lambda line: (rank.get(line.key, len(rank)), _plain(line)))

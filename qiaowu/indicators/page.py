@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaowu.indicators import detail, words
+from qiaowu.indicators import curve, detail, units, words
 from qiaowu.indicators.behind import Part, behind, name_parts, share_text
 from qiaowu.indicators.board import may_split
-from qiaowu.indicators.detail import Cell, cell_of, default_target
+from qiaowu.indicators.cell import Cell, cell_of, default_target
 from qiaowu.indicators.queries import frame_of, month_ends
 from qiaowu.indicators.views import day_of, reached_units, unit_of
 from qiaowu.kernel.period import Period
@@ -73,9 +73,9 @@ class IndicatorPage(Page):
                 "version": cell.version,
                 "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
                 "head": detail.head_of(cell),
-                "curve": detail.curve_of(cell),
-                "periods": detail.periods_of(cell, lines),
-                "units": detail.units_table(cell, reached_units(self.user)),
+                "curve": curve.curve_of(cell),
+                "periods": curve.periods_of(cell, lines),
+                "units": units.units_table(cell, reached_units(self.user)),
                 "behind": found,
                 "records": self._records(cell, found.parts[:SHOWN]),
                 "rows_url": cell.url("rows"),
@@ -98,10 +98,10 @@ class IndicatorPage(Page):
         shares = {share.target.unit_id for share in cell.row.shares} if cell.row else set()
         filed = {pk for pk, tally in cell.counted.units.items() if tally.known and (tally.value or tally.den)}
         wanted = Q(pk__in={*shares, *filed, cell.unit.pk}) | Q(kind=Unit.Kind.TOWNSHIP)
-        units = reached_units(self.user).filter(wanted).exclude(kind=Unit.Kind.COUNTY)
+        found = reached_units(self.user).filter(wanted).exclude(kind=Unit.Kind.COUNTY)
         return {
             "days": sorted({*month_ends(cell.period.end.year, today()), cell.as_of}, reverse=True),
-            "units": list(units.order_by("order")),
+            "units": list(found.order_by("order")),
         }
 
     def _actions(self, cell: Cell) -> list[Action]:

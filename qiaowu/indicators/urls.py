@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from qiaowu.indicators import issued, page, setting, views
+from qiaowu.indicators import cascade, issued, page, setting, target_page, views
 
 app_name = "indicators"
 
 urlpatterns = [
     path("targets/", views.Overview.as_view(), name="overview"),
-    path("targets/<int:pk>/", setting.TargetPage.as_view(), name="target"),
-    path("targets/<int:pk>/split/", setting.Cascade.as_view(), name="cascade"),
+    path("targets/<int:pk>/", target_page.TargetPage.as_view(), name="target"),
+    path("targets/<int:pk>/split/", cascade.Cascade.as_view(), name="cascade"),
     path("documents/<int:pk>/targets/", setting.TargetsFrom.as_view(), name="targets_from"),
     path("indicators/", views.IndicatorList.as_view(), name="indicators"),
     path("indicators/<str:code>/", page.IndicatorPage.as_view(), name="indicator"),

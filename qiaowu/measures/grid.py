@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from qiaowu.kernel.period import Period, month_index
@@ -61,6 +61,7 @@ class Cell:
                 return sum((amount for _day, _id, amount in self.states.values()), ZERO)
 
 
+_NOTHING = Cell()
 Cells = dict[tuple[int, int], Cell]
 """(group, month index) -> cell; the group is a unit's id, or COUNTY."""
 
@@ -96,6 +97,38 @@ class Grid:
             return Tally("value", Decimal(1 if value else 0))
         return BLANK if value is None else Tally("value", value)
 
+    def table(self, rule: Rule, units: Sequence[Unit], months: Sequence[Period]) -> dict[tuple[int, str], Tally]:
+        """The rule's values for many units and months, by (unit id, period key).
+
+        The same values as `tally` gives one by one, for a fraction of its time: a scorecard has
+        thousands of cells, most of them empty, and all empty cells of a rule share one value.
+        """
+        if rule.kind not in {"count", "sum", "distinct", "stock", "ratio"} or any(
+            t.measure.by_period for _r, t in rule.terms
+        ):
+            return {(unit.pk, month.key): self.tally(rule, unit, month) for unit in units for month in months}
+        terms = [term for _role, term in rule.terms]
+        empty = self._from_totals(rule, [Cell().total(term) for term in terms])
+        pairs = [(self._cells[term], term) for term in terms]
+        filled: set[tuple[int, int]] = set().union(*(cells for cells, _term in pairs))
+        found: dict[tuple[int, str], Tally] = {}
+        places = [(month.key, self._months_of(month)[0]) for month in months]
+        for unit in units:
+            group = COUNTY if unit.kind == Unit.Kind.COUNTY else unit.pk
+            for key, index in places:
+                if (group, index) not in filled:
+                    found[unit.pk, key] = empty
+                    continue
+                totals = [cell.get((group, index), _NOTHING).total(term) for cell, term in pairs]
+                found[unit.pk, key] = self._from_totals(rule, totals)
+        return found
+
+    @staticmethod
+    def _from_totals(rule: Rule, totals: Sequence[Decimal | None]) -> Tally:
+        if rule.kind == "ratio":
+            return ratio(totals[0], totals[1])
+        return BLANK if totals[0] is None else Tally("value", totals[0])
+
     def _per_period(self, rule: Rule, group: int, period: Period) -> Tally:
         ((_role, term),) = rule.terms
         parts = [part for part in period.parts(rule.each) if part.start <= self.as_of]
@@ -117,12 +150,10 @@ class Grid:
         if cells is not None:
             return [cells[group, month] for month in self._months_of(period) if (group, month) in cells]
         frame = term.measure.frame(seen(period, self.as_of))
-        key = (term, frame.key)
-        if key not in self._framed:
-            rows = term.measure.rows(frame).filter(term.measure.where).filter(**term.lookups)
-            self._framed[key] = self._one_frame(term, rows)
-        cells = self._framed[key]
-        return [cells[group, 0]] if (group, 0) in cells else []
+        if (term, frame.key) not in self._framed:
+            self._load_frames(term, frame)
+        framed = self._framed[term, frame.key]
+        return [framed[group, 0]] if (group, 0) in framed else []
 
     def _months_of(self, period: Period) -> range:
         """Month indices of a period within the span; asked for once a period, not once a cell."""
@@ -161,13 +192,29 @@ class Grid:
             _put_county(cells)
         return found
 
-    def _one_frame(self, term: Term, rows: QuerySet[Any]) -> Cells:
-        """A frame's cells by group; the frame is one cell, filed under month 0."""
-        rows = rows.order_by().annotate(m_group=self._group(term.measure), m_month=Value(0))
-        ask = _added if term.aggregate in {"count", "sum"} else _kept
-        cells = ask([term], rows, [])[term]
-        _put_county(cells)
-        return cells
+    def _load_frames(self, term: Term, asked: Period) -> None:
+        """Count the rows of a period-dependent measure for the frame asked for and for every month of the span.
+
+        One query: each frame is a FILTER over the rows that the measure returns for it.
+        """
+        measure = term.measure
+        if term.aggregate != "count":
+            raise ValueError(f"rows of {term.of} depend on the period and can only be counted")
+        begun = [month for month in self.span.months() if month.start <= self.as_of]
+        frames = {frame.key: frame for frame in (asked, *(measure.frame(seen(m, self.as_of)) for m in begun))}
+        missing = [frame for key, frame in frames.items() if (term, key) not in self._framed]
+        columns = {}
+        for i, frame in enumerate(missing):
+            rows = measure.rows(frame).filter(measure.where).filter(**term.lookups)
+            columns[f"m_rows{i}"] = Count("pk", filter=Q(pk__in=rows.values("pk")))
+            self._framed[term, frame.key] = defaultdict(Cell)
+        everything = measure.queryset_model._default_manager.order_by().annotate(m_group=self._group(measure))
+        for row in everything.values("m_group").annotate(**columns):
+            for i, frame in enumerate(missing):
+                if row[f"m_rows{i}"]:
+                    self._framed[term, frame.key][row["m_group"], 0] = Cell(row[f"m_rows{i}"])
+        for frame in missing:
+            _put_county(self._framed[term, frame.key])
 
     def _group(self, measure: Measure) -> Any:
         if self.by_unit:

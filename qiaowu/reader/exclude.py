@@ -25,7 +25,7 @@ _LEFT_RANK = re.compile(
 )
 _QUOTE_SHORT = 14
 _SLOGAN = re.compile(
-    r"个?(?:维度|方面|层面|阶段|时期|关系|环节|着力点|坚持|全面|统筹|意识|自信|务必|确立|维护|过硬|前列|大局|结合|必由之路|毫不动摇|转变|一(?![\d个])|到位|聚焦|提升|突出|明确|强化|更加"
+    r"个?(?:等级|档次|级别|类型|梯队|步骤|维度|方面|层面|阶段|时期|关系|环节|着力点|坚持|全面|统筹|意识|自信|务必|确立|维护|过硬|前列|大局|结合|必由之路|毫不动摇|转变|一(?![\d个])|到位|聚焦|提升|突出|明确|强化|更加"
     r"|不(?![少低])|确保|融合|健康|先行|率先|走在|持续|严格|狠抓|关键|核心|之一|特点|原则|方向|要求|切入点|抓手|字(?!以)|没有|共同|必须|区分|严禁|百分百|重要(?!基地|项目)|伟大|明显|显著|进一步|增强|深化|不断|带头|善于|敢于|一律|一样|一起|问号|道理)"
 )
 _STRUCTURE = re.compile(
@@ -85,6 +85,9 @@ _ONE_AFTER = re.compile(
 _NOT_ONE = re.compile(r"不(?!少于|低于|超过)[\u4e00-\u9fff]{1,2}$")
 _EACH_LEFT = re.compile(r"每[^,。;]{1,14}$")
 _RISE = re.compile(r"(?:上升|提升|前移|下降|后退|跃升|前进|进|升|退|居|列)[了至到]?$")
+_HALF_LEFT = re.compile(r"(?:缩小|减少|下降|压缩|占|近|超过?|约|达到?|完成|提高|增加|降低|不到|不足)$")
+_HALF_RIGHT = re.compile(r"以上|以下|左右")
+_SAID = re.compile(r"强调|指出|提到|谈到|作出|来到|赴|登门|获|荣|入选|蝉联|当选|被评")
 _MEETING = re.compile(r"(?:常委|全体|常务|党组|扩大)?(?:会议|全会|大会)")
 _WORD_LEFT = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2,6}|APP|App|app|Logo|VOCs)$")
 _CODES = {
@@ -164,6 +167,10 @@ def name(text: str, start: int, cut: int, end: int, unit: str, number: Numeral, 
         return True
     if unit == "季度" and text[cut] != "个":
         return True
+    if unit == "次" and number.han and _SAID.match(text, end):
+        return True
+    if text[start:cut] == "一半":
+        return not (_HALF_LEFT.search(text, max(0, start - 4), start) or _HALF_RIGHT.match(text, cut))
     if unit == "次" and _MEETING.match(text, end) and re.search(r"[届大会委]", text[max(0, start - 8) : start]):
         return True
     if unit == "分":
@@ -182,6 +189,8 @@ def _worded(text: str, start: int, cut: int, end: int, unit: str, number: Numera
         return False
     if text[start] == "一" and cut == start + 1:
         return _one(text, start, end, unit)
+    if unit == "套" and text.startswith("班子", end):
+        return True
     if unit == "个" and number.low <= 12 and _SLOGAN.match(text, end):
         return True
     return (

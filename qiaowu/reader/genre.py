@@ -13,7 +13,7 @@ from .cues import PAST, PLAN, Cues
 from .quantities import Quantity
 
 _RULES = re.compile(
-    r"(?:^|\n)第[一二三四五六七八九十\d]{1,3}条|本办法|本细则|本规定|本政策|申报条件|申请条件|奖励标准|补贴标准|资助标准|管理办法|实施细则|扶持政策|若干措施|若干政策"
+    r"(?:^|\n)第[一二三四五六七八九十\d]{1,3}条|本办法|本细则|本规定|本政策|申报人|申请人应|申请人须|申报条件|申请条件|奖励标准|补贴标准|资助标准|管理办法|实施细则|扶持政策|若干措施|若干政策"
 )
 _GRANTS = re.compile(
     r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|罚款|报销|津贴|低保|保险金|补偿|抚恤|免租|奖补|每人每[月天年日]|每生每|安家费|奖学金|助学金|奖金|定额|享受|罚"
@@ -27,7 +27,26 @@ _PLANS = re.compile(
     r"工作要点|工作计划|实施方案|行动方案|工作方案|行动计划|三年行动|任务分解|目标任务|任务清单|工作目标|主要目标|总体目标|目标责任|规划"
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)年")
-_PLAN_CUE = ("以上", "以内", "左右", "及以上", "不少于", "不低于", "不超过", "至少", "控制在", "上下")
+_PLAN_CUE = (
+    "≤",
+    "≥",
+    "<",
+    ">",
+    "不高于",
+    "不大于",
+    "不小于",
+    "不多于",
+    "以上",
+    "以内",
+    "左右",
+    "及以上",
+    "不少于",
+    "不低于",
+    "不超过",
+    "至少",
+    "控制在",
+    "上下",
+)
 _PAST_CUE = ("近", "超", "突破", "超过", "逾", "余、多", "达到了")
 
 
@@ -48,6 +67,9 @@ def judge(text: str, cues: Cues, found: Sequence[Quantity]) -> Genre:
     plan = sum(1 for cue in cues.items if cue.tense == PLAN and cue.kind in ("period", "will"))
     lean = 4 * len(_PLANS.findall(head)) - 4 * len(_RESULTS.findall(head)) + 1.5 * min(plan, 4) - 1.5 * min(past, 4)
     lean += max(-4.0, min(4.0, sum(leaning(q) for q in found[:60])))
+    if not past and found:
+        exact = sum(1 for q in found if leaning(q) <= -0.4)
+        lean += 2.0 if exact * 4 < len(found) else 0.0
     if not past:
         lean += 0.5 * min(4, sum(1 for cue in cues.items if cue.tense == PLAN and cue.kind == "verb"))
     grants = len(_GRANTS.findall(text)) >= 2 and not _DONE.search(text)

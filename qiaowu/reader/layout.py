@@ -140,6 +140,8 @@ def _wrapped(plain: str, start: int, end: int, line_start: int) -> bool:
     before, after = plain[start - 1], plain[end]
     if before.isdigit() and (after.isdigit() or after in ".,%"):
         return True
+    if before == "." and plain[start - 2].isdigit() and after.isdigit() and start - line_start > 4:
+        return True
     if before in _ENDS or _MARKER.match(plain, end):
         return False
     line = plain[line_start:start]

@@ -20,7 +20,7 @@ _HAN_NUMBER = rf"[{HAN}]+(?:点[零一二三四五六七八九]+[百千万亿]*)
 _SCALE = r"(?:[十百万亿]|千(?![瓦克米伏]))"
 _NUMERAL = rf"(?:{ARABIC}{_SCALE}*(?:\d+{_SCALE}+)*|{_HAN_NUMBER})"
 TOKEN = re.compile(
-    rf"(?=[\d{HAN}半过])(?:百分百|(?:[百千万]分之|[{HAN}]{{1,4}}分之|\d{{1,3}}分之)?{_NUMERAL}|半数|过半)"
+    rf"(?=[\d{HAN}半过])(?:百分百|一半|(?:[百千万]分之|[{HAN}]{{1,4}}分之|\d{{1,3}}分之)?{_NUMERAL}|半数|过半)"
 )
 _PARTS_OF = re.compile(r"(.+?)分之(.+)")
 _CHUNK = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
@@ -41,7 +41,7 @@ class Numeral(NamedTuple):
 @lru_cache(maxsize=65536)
 def value_of(token: str) -> Numeral | None:
     """The value of one numeral, or None where the characters are no number (二〇二五, 十四五)."""
-    if token in ("半数", "过半"):
+    if token in ("一半", "半数", "过半"):
         return _plain(Decimal(50), percent=True)
     if token == "百分百":
         return _plain(Decimal(100), percent=True)

@@ -15,14 +15,14 @@ from .units import DURATIONS, MONEY
 
 _MOVE = r"(?:提高|提升|上升|升|增加|增长|增|扩大|扩展|扩容|扩|下降|降低|降|减少|减|压缩|压减|缩短|缩减|缩|优化|调整|发展|跃升|拓展|提|变|恢复|改善|壮大|上调|下调|攀升|回升|延长|放宽|精简|压降|回落|收窄|压|翻番|倍增|跃|扩充|增至|降至|升至|减至|缩至)"
 _TO_BEHIND = re.compile(
-    rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])"
+    rf"(?:左右|以上|以下|以内|多|余)?(?:\([^()]{{0,12}}\))?(?:(?:、|和)\d[\d.]*[^,。;、\d]{{0,4}}){{0,6}}(?:[^,。;\d]{{0,8}}?{_MOVE}[^,。;\d]{{0,4}}?(?:到|至|为|成|了)?|(?:至|到))[^,。;\d]{{0,6}}(?=[\d一二三四五六七八九十两百])"
 )
 _FROM_BEFORE = re.compile(
-    r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$"
+    r"(?:从|由|自)(?:[^,。;、]{0,16}?的)?[^,。;、\d]{0,10}(?:\d[\d.]*[^,。;、\d]{0,4}(?:、|和)){0,6}$|(?:较|比|在)[^,。;、]{1,14}的$|原(?:来|先|有)?的?$|(?:基数|基线|基准|基期)(?:值|为|是|:)?$"
 )
 _BASE_BEHIND = re.compile(r"的?基础上")
 _EXAMPLE_AT = re.compile(
-    r"(?:^|[。;\n“(])(?:如|以)(?=[^果何期下实有需遇未因无此同今能不意前上次]{1,30})(?!要|需|有|遇)"
+    r"(?:^|[。;\n“(])(?:如(?=[^果何期下实有需遇未因无此同今能不意前上次])(?!要|需|有|遇)|以[^,。;]{1,14}为例)"
 )
 _DUTY = re.compile(
     r"不得|严禁|应当|必须|一律|原则上|一般(?=不|应|要|为|控制|按|在|以)|不能|须|(?<![相供反响适对效顺理])应(?![用急对届收付聘征纳税])|禁止|不允许|标准(?:为|不)|上限|限额|封顶|免收|每人|每位|扣|罚"
@@ -39,12 +39,13 @@ _GIVES = re.compile(r"给予|奖励|补助|补贴|资助|返还|减免|贴息|�
 _TERM = re.compile(r"(?:公示|公告|期|期限|年限|时限|不超过|最长|满|免|减免|连续)[为:是]?$")
 _PAID_FOR = re.compile(r"[^,。;、\d]{0,8}(?:奖励|补助|给予|补贴|奖|补)\d")
 _WEIGHT = re.compile(r"(?:考核|考评|评分|总分|成绩|评价|权重)[^。;]{0,40}占(?:比)?$")
-_NEEDED = re.compile(r"[^,。;、]{0,8}(?:方可|才能|方能|始得|才可)")
+_NEEDED = re.compile(r"[^,。;、]{0,8}(?:方可|才能|方能|始得|才可)|(?:的)?[,]?(?:扣|加|罚|奖)\d")
 _PER_CASE = re.compile(
     r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$"
 )
-_AIM_BEHIND = re.compile(r"的?(?:年度|全年)?(?:目标|任务)(?!的)")
+_AIM_BEHIND = re.compile(r"的?(?:年度|全年)?(?:目标|任务|要求)(?!的)")
 _AIM_BEFORE = re.compile(r"(?:目标|任务)(?:任务|数|值)?(?:\(|为|是|:|“)?$")
+_DONE_PART = re.compile(r"(?:完成|占|达)[^,。;(]{0,10}$")
 _MEAN = re.compile(r"平均|人均|户均|村均|亩均|均$")
 _PAYS_NOUN = re.compile(
     r"(?:安排|拨付|落实|筹集|争取|投入|设立|列支|下达|累计|共|发放|兑现)[^,。;]{0,10}(?:资金|经费|基金|补助|补贴|奖励|金)"
@@ -110,7 +111,11 @@ class Roles(Tenses):
             return Judgement(
                 "requirement", _modality(self._wills(quantity, frame)), duty, 2 if rhythm or tense.sure < 2 else 1
             )
-        if tense.name == PAST and not _AIM_BEHIND.match(text, quantity.tail) and not _AIM_BEFORE.search(left):
+        if (
+            tense.name == PAST
+            and not _AIM_BEHIND.match(text, quantity.tail)
+            and (not _AIM_BEFORE.search(left) or _DONE_PART.search(left))
+        ):
             return Judgement("actual", "fact", _because(tense, "已经达到或现状"), tense.sure)
         return Judgement("target", _modality(self._wills(quantity, frame)), _because(tense, "要达到的目标"), tense.sure)
 
@@ -139,9 +144,9 @@ class Roles(Tenses):
         right = self.text[q.tail : frame.clause_end + 1]
         if rhythm is not None and not rhythm.average and not (q.approx and q.comparator == "ge"):
             return "" if tense.name == PAST and tense.sure == 2 else "有周期(每月、每季度等),为经常性要求"
-        if _AIM_BEHIND.match(right) or _AIM_BEFORE.search(left):
+        if _AIM_BEHIND.match(right) or (_AIM_BEFORE.search(left) and not _DONE_PART.search(left)):
             return ""
-        if q.comparator == "le" and q.strict and right.startswith("的"):
+        if q.comparator == "le" and q.strict and right.startswith("的") and not right[1:2].isdigit():
             return "“低于……的”表示条件,为常设要求"
         if _NEEDED.match(right):
             return "“方可”“才能”表示条件,为常设要求"
@@ -190,7 +195,7 @@ class Roles(Tenses):
             and self._granted(q, left, right, tense, each)
         ):
             return "奖补、资助或收费标准,为常设要求"
-        if planned:
+        if planned and not (self.genre.rules and tense.cue and tense.cue.word == "必须"):
             return ""
         if self.genre.rules:
             return "条文中的标准,为常设要求"
@@ -207,7 +212,8 @@ class Roles(Tenses):
             return "按每个单位或每人规定,为常设要求"
         if _DUTY.search(left) or (q.unit in ("人", "名") and re.match(r"[^,。;]{0,8}组成", right)):
             return "含应当、必须等规范用语,为常设要求"
-        if q.comparator == "le" and _CAP.search(q.cue):
+        told = tense.name == PAST and (tense.carried or tense.cue is not None)
+        if q.comparator == "le" and _CAP.search(q.cue) and not told:
             return "不超过、最高等为上限,属常设要求"
         return ""
 

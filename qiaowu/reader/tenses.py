@@ -50,9 +50,9 @@ class Tenses:
         tense = ""
         for index, (start, end) in enumerate(self.sentences.ranges):
             self._carry[index] = tense
-            last = [
-                c for c in self.cues.between(start, end) if c.kind in ("period", "weak", "event") and c.tense != "month"
-            ][-12:]
+            last = [c for c in self.cues.between(start, end) if c.kind in ("period", "weak") and c.tense != "month"][
+                -12:
+            ]
             for cue in last:
                 tense = self._of_period(cue, start, min(end, cue.end + REACH)) or tense
 
@@ -83,7 +83,7 @@ class Tenses:
         if cue.kind == "event":
             inside = self.cues.between(cue.end, end)
             told = any(c.tense == PAST and c.kind == "state" for c in inside)
-            return PLAN if not told and self._local(start, cue.start) + self._verbs(inside) > 0.9 else PAST
+            return PLAN if not told and self._local(start, cue.start) + self._verbs(inside) > 1.2 else PAST
         if (
             cue.tense == PLAN
             and cue.word.endswith("年前")
@@ -120,7 +120,7 @@ class Tenses:
             PLAN
             if self._local(start, cue.start)
             + verbs
-            + (-0.6 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4)
+            + (-0.3 if early else 1.0 if cue.word.startswith(("今年", "本年")) else 0.4)
             > 0
             else PAST
         )
@@ -178,7 +178,7 @@ class Tenses:
             if cue.kind == "state" and self._over(cue, before, quantity, frame):
                 continue
             name = self._of_period(cue, frame.sentence, frame.sentence_end)
-            if cue.kind == "state" and self._willed(before, cue):
+            if cue.kind in ("state", "weak") and self._willed(before, cue):
                 name = PLAN
             return Tense(name, cue, 1 if cue.kind == "weak" or cue.tense == "year" else 2)
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 CHROMIUM = os.environ.get("QIAOWU_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FORM_ANSWER = re.compile(r"responded with a status of (409|422) ")
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,14 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
 
     def over(self, page: Page) -> None:
-        page.on("console", lambda m: self.complaints.append(f"console {m.text}") if m.type == "error" else None)
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script {error}"))
         page.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        # the browser also notes each form that came back with remarks; those two are answers like any other
+        if message.type == "error" and not FORM_ANSWER.search(message.text):
+            self.complaints.append(f"console {message.text}")
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.host, "data:", "blob:")):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from qiaowu.indicators import sources
+from qiaowu.indicators import due, sources
 from qiaowu.indicators.actions import split_target
 from qiaowu.indicators.figures import issue
 from qiaowu.indicators.models import FigureLine, Target
@@ -63,38 +63,38 @@ def test_nothing_is_told_to_who_may_not_read_figures(cast, name) -> None:
     user = cast.user(name)
     assert list(sources.uses_of_record(*row.ref, user)) == []
     assert list(sources.search("学习", user)) == []
-    assert list(sources.duties(user, OCTOBER)) == []
-    assert list(sources.calendar(user, Period.month(2026, 12))) == []
+    assert list(due.duties(user, OCTOBER)) == []
+    assert list(due.calendar(user, Period.month(2026, 12))) == []
 
 
 def test_unmet_quarter_is_a_duty_of_the_unit_that_leads(cast) -> None:
     make_targets(cast)
     for month in (2, 5):
         filing(cast, "K44", "office", date(2026, month, 9), 1)
-    (late,) = sources.duties(cast.user("county"), OCTOBER)
+    (late,) = due.duties(cast.user("county"), OCTOBER)
     assert (late.due, late.quote, late.unit_id) == (date(2026, 9, 30), "“每季度专题研究1次”", cast.unit("office").pk)
     assert "三季度" in late.title
     filing(cast, "K44", "office", date(2026, 9, 29), 1)
-    assert list(sources.duties(cast.user("county"), OCTOBER)) == []
-    (running,) = sources.duties(cast.user("county"), date(2026, 12, 10))
+    assert list(due.duties(cast.user("county"), OCTOBER)) == []
+    (running,) = due.duties(cast.user("county"), date(2026, 12, 10))
     assert running.due == date(2026, 12, 31)
-    assert list(sources.duties(cast.user("township"), date(2026, 12, 10))) == []
+    assert list(due.duties(cast.user("township"), date(2026, 12, 10))) == []
 
 
 def test_surplus_of_one_quarter_leaves_the_next_one_due(cast) -> None:
     make_targets(cast)
     for day in (1, 8, 15, 22):
         filing(cast, "K44", "office", date(2026, 7, day), 1)
-    assert [duty.due for duty in sources.duties(cast.user("county"), date(2026, 12, 10))] == [date(2026, 12, 31)]
+    assert [duty.due for duty in due.duties(cast.user("county"), date(2026, 12, 10))] == [date(2026, 12, 31)]
 
 
 def test_calendar_shows_quarter_ends_and_what_comes_out_once(cast) -> None:
     make_targets(cast)
     filing(cast, "K44", "office", date(2026, 9, 9), 1)
     user = cast.user("leader")
-    september = list(sources.calendar(user, Period.month(2026, 9)))
+    september = list(due.calendar(user, Period.month(2026, 9)))
     assert [(i.day, i.title, i.done) for i in september] == [(date(2026, 9, 30), "常委会专题研究", True)]
-    november = list(sources.calendar(user, Period.month(2026, 11)))
+    november = list(due.calendar(user, Period.month(2026, 11)))
     assert [(i.day, i.title) for i in november] == [(date(2026, 11, 30), "统战政策知晓率")]
 
 

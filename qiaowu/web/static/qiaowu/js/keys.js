@@ -144,8 +144,9 @@
   });
   // the server names the next card after a decision: HX-Trigger {"qw:next": {"id": "c34"}}
   document.addEventListener('qw:next', function (event) {
-    var card = document.getElementById((event.detail && (event.detail.id || event.detail.value)) || '');
-    if (card) setTimeout(function () { openCard(card); }, 0);
+    var id = (event.detail && (event.detail.id || event.detail.value)) || '';
+    // looked up later: by then the card itself may have been replaced by the answer
+    setTimeout(function () { var card = document.getElementById(id); if (card) openCard(card); }, 0);
   });
 
   /* ---- adding by selecting: offsets in code points of the document, both ends ---- */

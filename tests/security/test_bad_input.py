@@ -1,0 +1,158 @@
+"""What nobody should type, in every form: never an error page, and nothing cut short in silence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qiaowu.activities.models import Activity
+from qiaowu.orgs.models import FormDraft
+from tests.architecture.routes import routes
+from tests.ledger import Ledger, address
+from tests.security.forms import FORM_PAGES, PageForm, main_form, post
+
+pytestmark = pytest.mark.django_db
+
+NASTY = (
+    "\x00",
+    "甲\x00乙",
+    "\ud800",
+    "\u202e甲乙\u202c",
+    "１２３",
+    "²",
+    "10" * 9,
+    "1" + "0" * 18,
+    "9999999999999亿",
+    "9999999999999.99亿元",
+    "-5",
+    "1e9999",
+    "NaN",
+    "😀👨‍👩‍👧‍👦",
+    "𠮷𡈽𫝆",
+    "\ufffe",
+    "\uffff",
+    "\x0b\x07",
+    "甲" * 333,
+    "https://example.com/" + "a" * 1500,
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "{{K39}}{{",
+    "'\";--",
+    "%s%d%(x)s",
+)
+
+
+def opened(ledger: Ledger, account: str, pattern: str) -> tuple[Any, PageForm]:
+    client = ledger.cast.client(account)
+    client.raise_request_exception = False
+    return client, main_form(client, pattern.format(**ledger.ids["own"]))
+
+
+@pytest.mark.parametrize(("account", "pattern"), FORM_PAGES)
+def test_no_form_answers_bad_input_with_an_error_page(ledger: Ledger, account: str, pattern: str) -> None:
+    client, form = opened(ledger, account, pattern)
+    broken = []
+    for value in NASTY:
+        text = value.encode("utf-8", "surrogatepass").decode("latin-1") if "\ud800" in value else value
+        for name in form.kinds:
+            if form.kinds[name] in {"file", "hidden"} or name.startswith("participants"):
+                continue
+            status = post(client, form, {name: [text]}).status_code
+            if status >= 500:
+                broken.append(f"{name} = {value[:30]!r} -> {status}")
+    assert broken == []
+
+
+_TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
+    [value for value in NASTY if "\ud800" not in value]
+)
+
+
+@given(value=_TEXT)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(("account", "pattern"), FORM_PAGES)
+def test_no_form_falls_over_any_text_in_all_its_fields(ledger: Ledger, account: str, pattern: str, value: str) -> None:
+    client, form = opened(ledger, account, pattern)
+    assert post(client, form, {name: [value] for name in form.texts()}).status_code < 500
+
+
+def test_a_megabyte_of_text_is_refused_in_words(ledger: Ledger) -> None:
+    for account, pattern in FORM_PAGES:
+        client, form = opened(ledger, account, pattern)
+        for name in form.texts()[:1]:
+            answer = post(client, form, {name: ["甲" * 350_000]})
+            assert answer.status_code in {200, 409, 413, 422, 400}, f"{pattern} {name} {answer.status_code}"
+
+
+@pytest.mark.parametrize("value", ["\x00", "²", "１", "9" * 30, "0", "99999", "甲" * 300, "\ufffe", "'", "-1"])
+def test_no_address_answers_bad_parameters_with_an_error_page(ledger: Ledger, value: str) -> None:
+    client = ledger.cast.client("county")
+    client.raise_request_exception = False
+    names = (
+        *("q", "unit", "year", "as_of", "period", "state", "open", "page", "size", "sort", "month", "kind", "task"),
+        *("copy", "quarter", "status", "type", "from", "to", "joint", "evidence", "indicator", "repeat", "f", "c"),
+        *("act", "since", "method", "participants", "held_on", "starts_at", "headcount", "contact", "next"),
+    )
+    broken = []
+    for route in routes():
+        if "get" not in route.methods:
+            continue
+        url = address(route, ledger, "own")
+        for parameter in names:
+            status = client.get(url, {parameter: value}).status_code
+            if status >= 500:
+                broken.append(f"{url}?{parameter}= -> {status}")
+    assert broken == []
+
+
+@pytest.mark.parametrize("value", ["%00", "%ff%fe", "%C2%B2", "x" * 300, "%E2%80%AE"])
+def test_no_address_falls_over_bad_text_in_its_path(ledger: Ledger, value: str) -> None:
+    client = ledger.cast.client("county")
+    client.raise_request_exception = False
+    broken = []
+    for route in routes():
+        if "<str:" in route.pattern:
+            url = "/" + re.sub(r"<str:[^>]+>", value, re.sub(r"<int:[^>]+>", "9" * 25, route.pattern))
+            for method in ("get", "post"):
+                status = getattr(client, method)(url).status_code
+                if status >= 500:
+                    broken.append(f"{method} {url} -> {status}")
+    assert broken == []
+
+
+def test_a_draft_with_a_nul_is_kept_without_it(ledger: Ledger) -> None:
+    client = ledger.cast.client("township")
+    answer = client.post(reverse("web:draft", args=["study.session:new"]), {"title": "甲\x00乙"})
+    assert answer.status_code == 200
+    assert FormDraft.objects.get(form="study.session:new").data["title"] == ["甲乙"]
+
+
+def test_an_oversized_draft_is_refused_and_not_stored(ledger: Ledger) -> None:
+    client = ledger.cast.client("township")
+    answer = client.post(reverse("web:draft", args=["study.session:new"]), {"title": "甲" * 400_000})
+    assert answer.status_code == 413
+    assert not FormDraft.objects.exists()
+
+
+def test_text_is_stored_whole_or_refused(ledger: Ledger) -> None:
+    client, form = opened(ledger, "township", "/study/sessions/new/")
+    common = {"headcount": ["12"], "no_evidence_reason": ["无"], "held_on": ["2026-10-10"], "act": ["submit"]}
+    for length, fits in ((120, True), (121, False)):
+        title = "𠮷" * length
+        answer = post(client, form, common | {"title": [title]})
+        assert answer.status_code == (302 if fits else 422)
+        assert Activity.objects.filter(title=title).exists() is fits
+
+
+@pytest.mark.parametrize("headcount", ["3000000000", "36亿", "9999999999999亿"])
+def test_a_number_too_large_for_the_register_is_refused_in_words(ledger: Ledger, headcount: str) -> None:
+    client, form = opened(ledger, "township", "/study/sessions/new/")
+    answer = post(client, form, {"title": ["学习"], "headcount": [headcount], "no_evidence_reason": ["无"]})
+    assert answer.status_code == 422
+    assert "太大" in answer.content.decode()
