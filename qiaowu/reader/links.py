@@ -1,46 +1,48 @@
-"""Ties between statements: from-to, reached-aimed, total-part, and the check of a written rate."""
+"""Ties between statements: from-to, reached-aimed, total-part."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 
-from .model import Link, Statement
+from .model import Link, Relation, Statement
 
 _SOLVED = re.compile(r"(?:其中|已)?(?:已)?(?:落实|办结|解决|采纳|完成|开工|投产|兑现|整改|化解|处置|到位|签约|落地)")
 
 
+class _Ties:
+    """Collects links in both directions."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, list[Link]] = {}
+
+    def join(self, left: int, right: int, left_is: Relation, right_is: Relation) -> None:
+        self.of.setdefault(left, []).append(Link(right_is, right))
+        self.of.setdefault(right, []).append(Link(left_is, left))
+
+
 def tie(records: list[Statement], text: str) -> list[Statement]:
-    """The same statements with their links filled in; text is the original."""
-    ties: dict[int, list[Link]] = {}
-
-    def join(left: int, right: int, left_is: str, right_is: str) -> None:
-        ties.setdefault(left, []).append(Link(right_is, right))  # type: ignore[arg-type]
-        ties.setdefault(right, []).append(Link(left_is, left))  # type: ignore[arg-type]
-
+    """The same statements with their links filled in; `text` is the original."""
+    ties = _Ties()
     for index, record in enumerate(records):
         if record.role == "baseline":
-            _from_to(records, index, join)
+            _from_to(records, index, ties)
         if record.role == "actual":
-            _goal(records, index, join)
-        _parts(records, index, text, join)
-    return [replace(r, links=tuple(ties[i])) if i in ties else r for i, r in enumerate(records)]
+            _goal(records, index, ties)
+        _parts(records, index, text, ties)
+    return [replace(r, links=tuple(ties.of[i])) if i in ties.of else r for i, r in enumerate(records)]
 
 
-def _from_to(records, index, join) -> None:  # type: ignore[no-untyped-def]
+def _from_to(records: list[Statement], index: int, ties: _Ties) -> None:
     base = records[index]
     following = records[index + 1] if index + 1 < len(records) else None
-    if (
-        following
-        and following.unit == base.unit
-        and following.sentence_start == base.sentence_start
-        and following.role != "baseline"
-    ):
-        join(index, index + 1, "from", "to")
+    if following is None or following.role == "baseline":
+        return
+    if following.unit == base.unit and following.sentence_start == base.sentence_start:
+        ties.join(index, index + 1, "from", "to")
 
 
-def _goal(records, index, join) -> None:  # type: ignore[no-untyped-def]
+def _goal(records: list[Statement], index: int, ties: _Ties) -> None:
     """去年89%, 今年力争95%: the first later aim of the sentence with the same unit and subject."""
     reached = records[index]
     for later in range(index + 1, min(index + 8, len(records))):
@@ -48,32 +50,26 @@ def _goal(records, index, join) -> None:  # type: ignore[no-untyped-def]
         if goal.sentence_start != reached.sentence_start:
             return
         if goal.role == "target" and goal.unit == reached.unit and _same(goal.subject, reached.subject):
-            join(index, later, "prior", "goal")
+            ties.join(index, later, "prior", "goal")
             return
 
 
 def _same(left: str, right: str) -> bool:
-    return bool(left and right) and (
-        left in right or right in left or len(set(left) & set(right)) >= 0.6 * min(len(set(left)), len(set(right)))
-    )
+    if not left or not right:
+        return False
+    ours, theirs = set(left), set(right)
+    return left in right or right in left or len(ours & theirs) >= 0.6 * min(len(ours), len(theirs))
 
 
-def _parts(records, index, text, join) -> None:  # type: ignore[no-untyped-def]
+def _parts(records: list[Statement], index: int, text: str, ties: _Ties) -> None:
     """收集56条,已落实48条 / 共120家,其中外资30家."""
     whole = records[index]
     for later in range(index + 1, min(index + 4, len(records))):
         part = records[later]
         if part.sentence_start != whole.sentence_start or part.unit != whole.unit or part.unit in ("%", "百分点"):
             continue
+        if part.value > whole.value or part.role != whole.role:
+            continue
         words = text[whole.end : part.start]
-        if (
-            part.value <= whole.value
-            and part.role == whole.role
-            and ("其中" in words or (later == index + 1 and _SOLVED.search(words)))
-        ):
-            join(index, later, "total", "part")
-
-
-def rate_of(part: Statement, total: Statement) -> Decimal:
-    """Percent, two decimals: 48 of 56 = 85.71."""
-    return (part.value * 100 / total.value).quantize(Decimal("0.01"))
+        if "其中" in words or (later == index + 1 and _SOLVED.search(words)):
+            ties.join(index, later, "total", "part")

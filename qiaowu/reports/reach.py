@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qiaowu.indicators.figures import KIND as FIGURE
 from qiaowu.indicators.figures import replay
 from qiaowu.orgs.models import User
 from qiaowu.records import files
@@ -18,12 +19,13 @@ HITS = 5
 
 
 def used_in(kind: str, record_id: int, user: User) -> Iterator[UsedIn]:
-    """Issued reports that the user may read and in which the record counted."""
-    rows = ReportFigure.objects.filter(
-        figure__lines__record_kind=kind,
-        figure__lines__record_id=record_id,
-        report__in=Report.objects.visible_to(user).filter(state=Report.State.ISSUED),
-    )
+    """Issued reports that the user may read and in which the record, or the issued figure itself, counted."""
+    readable = Report.objects.visible_to(user).filter(state=Report.State.ISSUED)
+    rows = ReportFigure.objects.filter(report__in=readable)
+    if kind == FIGURE:
+        rows = rows.filter(figure_id=record_id)
+    else:
+        rows = rows.filter(figure__lines__record_kind=kind, figure__lines__record_id=record_id)
     for row in rows.select_related("report", "indicator").distinct():
         if row.indicator and row.key == row.indicator.code:
             url = reverse("reports:report", args=[row.report_id])

@@ -21,11 +21,11 @@ _CORRECTION = re.compile(
 )
 _NAME = r"[\u4e00-\u9fff]{2,3}?"
 _LEADER = re.compile(
-    rf"(?:书记|部长|县长|主任|主席|常委|县领导)({_NAME})(?:同志|等|一行)?(?=到|在|赴|走访|看望|慰问|通过|与|和|,|带队|率|、|视频|电话|主持|参加|以|利用|上门|会见|实地|深入|来|前往|召开|给|同|联系|接待|拜访|今|昨|上午|下午|邀请|约)"
+    rf"(?:书记|部长|县长|主任|主席|常委|县领导)({_NAME})(?:同志|等|一行)?(?=到|在|赴|走访|看望|慰问|通过|与|和|,|带队|率|、|\d|视频|电话|主持|参加|以|利用|上门|会见|实地|深入|来|前往|召开|给|同|联系|接待|拜访|今|昨|上午|下午|邀请|约)"
 )
 _QUOTED = re.compile(r"[“《]([^”》\n]{2,30})[”》]")
 _EVENT_NAME = re.compile(
-    r"(?:举办|办了|办|开展|举行|组织|开|搞)(?:了|的)?(?:一场|首场|首届)?([\u4e00-\u9fffA-Za-z“”·]{2,20}?(?:晚会|展|文化节|直播|联欢会|联欢|灯会|演出|沙龙|比赛|展演|连线|快闪|市集|读书会|雅集|体验|游园会|音乐会|活动))"
+    r"(?:举办|办了|办|开展|举行|组织|开|搞)(?:了|的)?(?:一场|首场|首届)?([\u4e00-\u9fffA-Za-z“”·]{2,20}?(?:晚会|展|文化节|直播|联欢会|联欢|灯会|演出|沙龙|比赛|展演|连线|快闪|市集|读书会|祭祖|朗诵会|雅集|体验|游园会|音乐会|活动))"
 )
 _HELD_NAME = re.compile(
     r"([\u4e00-\u9fff]{2,12}(?:晚会|展|文化节|联欢会|灯会|演出|展演|市集|游园会|音乐会|直播))(?:圆满|成功|顺利|举行|如期|落幕|上线)?"
@@ -160,7 +160,25 @@ def _event(scene: _Scene, kind: str) -> list[dict[str, Any]]:
         record["title"] = _title(scene.text)
     elif kind == "relatives_home" and named:
         record["title"] = "侨眷之家" + named[1]
-    return [record]
+    return _each(scene, record)
+
+
+_RESPECTIVELY = re.compile(r"分别(?:有|为|是|到场|参加)?((?:\d+(?:人次|人|名)[、,和]?){2,})")
+
+
+def _each(scene: _Scene, record: dict[str, Any]) -> list[dict[str, Any]]:
+    """甲村、乙村各组织一次,分别有21人、17人: one record for each unit with its own number."""
+    listed = _RESPECTIVELY.search(scene.text)
+    mentions = scene.table.find(scene.text[: listed.start()]) if listed else []
+    counts = re.findall(r"(\d+)(人次|人|名)", listed[1]) if listed else []
+    if not counts or len(counts) != len(mentions):
+        return [record]
+    found = []
+    for mention, (number, unit) in zip(mentions, counts, strict=True):
+        basis = "人次" if unit == "人次" else "人"
+        own = {**record, "host_unit": mention.name, "participating_units": [], "headcount": int(number)}
+        found.append({**own, "headcount_approx": False, "count_basis": basis})
+    return found
 
 
 def _viewers(text: str) -> tuple[int, bool, str] | None:
@@ -178,7 +196,7 @@ def _title(text: str) -> str:
     for pattern in (_EVENT_NAME, _HELD_NAME):
         match = pattern.search(text)
         if match:
-            return match[1].strip("“”")
+            return match[1].replace("“", "").replace("”", "")
     match = _QUOTED.search(text)
     return match[1] if match else ""
 
@@ -313,22 +331,19 @@ def _ticket(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     return [record]
 
 
+_FIELD = re.compile(
+    r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:|专业)([^,。;\n()]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n()]|$)"
+)
+_FIELD_BEHIND = re.compile(r"[(,]([\u4e00-\u9fff]{2,10})(?:方向|专业|领域)")
+
+
 def _talent(scene: _Scene, kind: str) -> list[dict[str, Any]]:
     text = scene.text
     if not _agreed(text):
         return []
-    subject = re.search(
-        r"(?:做|从事|研究|搞|专攻|方向是|专业是|专业为|研究方向:?|专业:|方向:|专业)([^,。;\n]{2,16}?)(?:方向|领域|研究|工作|专业|的|[,。;\n]|$)",
-        text,
-    )
-    return [
-        {
-            **_base(scene, kind, time=False),
-            "country": fields.country(text),
-            "field": subject[1] if subject else "",
-            "consent": True,
-        }
-    ]
+    named = _FIELD_BEHIND.search(text) or _FIELD.search(text)
+    record = {**_base(scene, kind, time=False), "country": fields.country(text), "consent": True}
+    return [{**record, "field": named[1] if named else ""}]
 
 
 def _agreed(text: str) -> bool:

@@ -8,7 +8,7 @@ from .units import Mention, UnitTable
 
 _AT = re.compile(r"(?:在|到|赴|于|走进|前往|地点:|来到|走访)\s*$")
 _WITH = re.compile(r"(?:联合|会同|携手|与|同|和|邀请|协同|、)\s*$")
-_BEGIN = re.compile(r"(?:^|[\s,。;:\n】)”日号午晚天上周一二三四五六早前节点分半午]|由|报|是)$")
+_BEGIN = re.compile(r"(?:^|[\s,。;:\n】)”日号午晚天上周一二三四五六早前节点分半午]|由|报的?|是|把|将|关于)$")
 _JOINED = re.compile(
     r"(?:等)?(?:[\d一二两三四五六七八九十]+个)?(?:社区|村|乡镇|镇|街道|单位)?(?:同步|共同|联动|也|均|都|一起|分别)?(?:参加|参与|联动|同步|收看|协办)"
 )
@@ -62,5 +62,5 @@ def _takes_part(text: str, mention: Mention, mentions: list[Mention]) -> bool:
     before = [m for m in mentions if m.end < mention.start and text[m.end : mention.start] in ("、", "和", "与", "及")]
     return bool(before) and (
         _takes_part(text, before[-1], mentions)
-        or re.match(r"[^,。;]{0,2}(?:联合|共同)", text[chain.end : chain.end + 6]) is not None
+        or re.match(r"[^,。;]{0,12}(?:联合|共同)", text[chain.end : chain.end + 16]) is not None
     )
