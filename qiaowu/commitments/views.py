@@ -158,7 +158,7 @@ def top_context(document: SourceDocument, rows: list[Commitment], user: User, ch
         "document": document,
         "document_url": reverse("commitments:document", args=[document.pk]),
         "reviewer": user.can("documents.review"),
-        "sets_targets": user.can("targets.set"),
+        "sets_targets": user.scope.county_wide("targets.set"),
         "chosen": chosen,
         "tally": tally,
         "total": tally["all"],

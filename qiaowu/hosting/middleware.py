@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from qiaowu.hosting.county import county
 
 logger = logging.getLogger(__name__)
+SECRET_FIELDS = frozenset({"csrfmiddlewaretoken", "password", "present", "new"})
+"""Posted fields that no page shows again and no draft keeps."""
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,7 +54,7 @@ def database_unavailable(request: HttpRequest) -> HttpResponse:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in {"csrfmiddlewaretoken", "password"}
+        if name not in SECRET_FIELDS
     ]
     html = render_to_string("web/errors/503.html", {"posted": posted, "path": request.get_full_path()}, request=None)
     return HttpResponse(html, status=503, headers={"Retry-After": "10"})

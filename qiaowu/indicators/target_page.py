@@ -73,7 +73,7 @@ class TargetPage(Page):
 
     def _seen(self) -> int | None:
         text = self.request.POST.get("version", "")
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def _change(self, target: Target) -> HttpResponse:
         forms = self._forms(target)

@@ -25,6 +25,8 @@ from qiaowu.web.pages import Action, Page
 
 def unit_of(code: str, user: User) -> Unit:
     """The unit asked for, the county by default; 404 for one whose figures the user may not know."""
+    if not code.isprintable():
+        raise Http404
     unit = Unit.objects.filter(code=code).first() if code else Unit.objects.filter(kind=Unit.Kind.COUNTY).first()
     if unit is None or not may_see(user, unit):
         raise Http404
@@ -97,7 +99,7 @@ class Overview(Page):
         unit = unit_of(self.request.GET.get("unit", ""), self.user)
         year = self.request.GET.get("year", "")
         as_of = day_of(self.request.GET.get("as_of", ""), today())
-        if year and not year.isdigit():
+        if year and not (year.isascii() and year.isdigit() and len(year) == 4 and year > "1900"):
             raise Http404
         wanted = int(year) if year else as_of.year
         if as_of.year != wanted:

@@ -15,6 +15,7 @@ _DATING_BEFORE = re.compile(
 )
 _MOVED = re.compile(r"(?:压|缩|降|减|延|升|增|提|控制|稳定|保持|精简|优化)[^,。;\d]{0,3}[到至在为]$")
 _DIFFERENCE = re.compile(r"[少多早晚快慢增减]了?$")
+_WORKED = re.compile(r"每(?:个)?(?:周|月|年|季度|季|天|日|旬|学期|星期)$")
 _SHORT = {"工作日", "自然日", "天", "日", "小时", "分钟", "秒"}
 _DUTY_BEHIND = re.compile(
     r"[^,。;]{0,12}?(?:办结|答复|回复|回应|反馈|办理|到位|完成|响应|受理|审核|审批|上报|报送|报告|拨付|处置|处理|联系|回访|签收|交办|送达|整改|兑现|公示|拿证|领取|支付|赶到|到场|出警|出动|应答|到达|提交|移交|备案|公开|书面|告知|通知|出具|发放|提出|启动|登记|转办|解决|见面|上门|开展|作出|清零|修复|出证|取证|接单|签|销号|入库|报到|转|申请|缴|恢复|召开|核实|组织|落实|印发)"
@@ -42,6 +43,8 @@ def counts(text: str, quantity: Quantity, clause: int, clause_end: int, others: 
             or bool(_LIMIT_BEFORE.search(left))
             or quantity.head < quantity.start
         )
+    if _WORKED.search(left):
+        return True
     if quantity.low != int(quantity.low) or quantity.low >= 100:
         return True
     if quantity.unit in ("小时", "分钟", "秒") and re.search(r"每[个周天日月次人年期]|人均|平均", left):

@@ -131,14 +131,17 @@ def _raw(text: str, start: int, token: str) -> _Raw | None:
     unit = units.match(text, end, han=number.han) if end < len(text) else None
     if unit is None and (number.scaled or (suffix and suffix[2])):
         unit = _omitted_currency(text, start, end)
-    near = _NEAR_BARE.search(text, max(0, start - 2), start)
-    if number.bare_scale and not more and not near and not _at_least(text, unit):
+    if number.bare_scale and not more and not _is_bare_number(text, start, unit):
         return None
     return _Raw(start, unit.end if unit else end, number, low, high, unit, more, end)
 
 
-def _at_least(text: str, unit: units.Unit | None) -> bool:
-    """百万亩以上 is a number; 亿元以上 names a class of projects."""
+def _is_bare_number(text: str, start: int, unit: units.Unit | None) -> bool:
+    """上百家 and 百万亩以上 are numbers; 亿元以上 and 估值超亿元3家 name a class."""
+    if unit is not None and unit.name in units.MONEY and text[unit.end : unit.end + 1].isdigit():
+        return False
+    if _NEAR_BARE.search(text, max(0, start - 2), start):
+        return True
     return unit is not None and unit.name not in units.MONEY and text.startswith("以上", unit.end)
 
 

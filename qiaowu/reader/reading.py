@@ -202,7 +202,7 @@ class _Reader:
             else self.periods.of(place, q.head)
         )
         owner = self.owners.of(place, q.start, q.end, rank=self.rank)
-        self.subject = subjects.of(text, q, place, self.floor, self.subject)
+        self.subject = subjects.of(text, q, place, self.floor, self.subject, owner)
         beat = None if beat is not None and judged.role == "actual" and text[beat.end - 1] == "均" else beat
         frequency = Frequency(beat.per, rhythm.amount(q), beat.every) if beat else None
         return Statement(

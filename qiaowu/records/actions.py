@@ -239,6 +239,8 @@ def attach(record: Record, evidence: Evidence, *, by: User, at: datetime) -> Evi
     """Attach an unsaved piece of evidence to a record of the actor's own reach."""
     current = lock(record)
     require(by, "records.enter", current)
+    if current.status == Status.VOID:
+        raise Refused(_("已作废的记录不能再添佐证，可先恢复。"))
     evidence.record_kind, evidence.record_id = record.ref
     evidence.added_by, evidence.added_at = by, at
     evidence.save(force_insert=True)

@@ -14,7 +14,7 @@ class ReportsConfig(AppConfig):
         from qiaowu.reports import reach
         from qiaowu.web.registry import MenuEntry, registry
 
-        registry.menu.append(MenuEntry("reports", 10, _("报告"), "reports:list", "reports.read", dock=True))
+        registry.menu.append(MenuEntry("reports", 80, _("报告"), "reports:list", "reports.read", dock=True))
         registry.used_in.append(reach.used_in)
         registry.search.append(reach.search)
         registry.verifiers.append(reach.verify)

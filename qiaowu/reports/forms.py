@@ -54,10 +54,10 @@ class ReportForm(forms.Form):
 class BlockForm(forms.Form):
     """The text of one heading or paragraph."""
 
-    text = forms.CharField(label=gettext_lazy("段落"), max_length=3000, strip=True, widget=area(6))
+    text = TextField(label=gettext_lazy("段落"), max_length=3000, widget=area(6))
 
     def clean_text(self) -> str:
-        text = "".join(str(self.cleaned_data["text"]).split("\n")).replace("\r", "")
+        text = "".join(str(self.cleaned_data["text"]).split("\n"))
         if find_id_numbers(text):
             raise forms.ValidationError(_("这里有一个身份证号，报告中不能出现，请删去。"), code="id_number")
         return text

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qiaowu.kernel.text import find_id_numbers
 from qiaowu.orgs.clock import now
 from qiaowu.records import actions, files
 from qiaowu.records.actions import Refused
@@ -57,9 +58,16 @@ class RecordAct(ActPage):
         act = (kind.acts if kind else {}).get(name) or PLAIN.get(name)
         if act is None:
             raise Http404
+        self._as_seen(record)
         act(record, by=self.user, at=now())
         messages.success(self.request, f"{record} {DONE[name]}")
         return record_url(record)
+
+    def _as_seen(self, record: Record) -> None:
+        """Hold the row and refuse when it is no longer what the page with the button showed."""
+        seen = self.request.POST.get("version", "")
+        if seen and seen != str(actions.lock(record).version):
+            raise Refused(_("这条记录刚被他人修改过，请看过现在的内容再办。"))
 
     def refused_url(self, **kwargs: Any) -> str:
         return record_url(visible_record(kwargs["kind"], kwargs["pk"], self.user))
@@ -136,14 +144,17 @@ class EvidenceForm(forms.Form):
     url = forms.URLField(
         label=gettext_lazy("链接"),
         required=False,
+        max_length=500,
         assume_scheme="https",
         help_text=gettext_lazy("公开报道等网页地址。"),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if bool(cleaned.get("file")) == bool(cleaned.get("url")):
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("url")):
             self.add_error("file", _("请选一个文件，或填一个链接，二者选一。"))
+        if find_id_numbers(f"{cleaned.get('file') or ''} {cleaned.get('url') or ''}"):
+            self.add_error("file", _("文件名或链接里有身份证号，请改名或删去后再传。"))
         return cleaned
 
 

@@ -107,7 +107,9 @@ def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]
 
 
 def _act(record: Record, act: str, label: str, kind: Any) -> Action:
-    return Action(label, reverse("records:act", args=[*record.ref, act]), kind, "post")
+    """An act at once; it carries the version that the page shows, so that nobody confirms what they have not seen."""
+    fields = (("version", str(record.version)),)
+    return Action(label, reverse("records:act", args=[*record.ref, act]), kind, "post", fields)
 
 
 def _ask(record: Record, act: str, label: str) -> Action:

@@ -43,6 +43,11 @@ def draft_initial(form: forms.Form, draft: FormDraft) -> dict[str, Any]:
     return initial
 
 
+def too_large(data: Any) -> bool:
+    """Whether a post holds more text than a draft keeps."""
+    return sum(len(value) for _name, values in data.lists() for value in values) > LIMIT
+
+
 def draft_of(user: User, form: str) -> FormDraft | None:
     """The user's draft of a form, if any."""
     return FormDraft.objects.filter(user=user, form=form).first()

@@ -19,11 +19,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qiaowu.hosting.middleware import SECRET_FIELDS
 from qiaowu.orgs.actions import drop_draft, save_draft
 from qiaowu.records.actions import Refused
 from qiaowu.records.history import history_of
 from qiaowu.records.models import Record
-from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, posted
+from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, posted, too_large
 from qiaowu.web.pages import Action, Crumbs, Page
 
 _SALT = "qiaowu.form.base"
@@ -71,7 +72,7 @@ class FormPage(Page):
         return self._show(form, base=base, saved_draft=saved)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("act") == "draft" and self.draft_key:
+        if request.POST.get("act") == "draft" and self.draft_key and not too_large(request.POST):
             save_draft(by=self.user, form=self.draft_key, data=draft_data(request.POST))
             return HttpResponseRedirect(self.draft_left_url())
         blank = self.make_form(data=None, files=None, initial={})
@@ -150,8 +151,10 @@ class FormPage(Page):
 
 def draft_data(data: QueryDict) -> dict[str, list[str]]:
     """What a draft keeps of a post: the fields, without tokens and passwords."""
-    skipped = {"csrfmiddlewaretoken", "base", "act", "password"}
-    return {name: values for name, values in data.lists() if name not in skipped}
+    skipped = {*SECRET_FIELDS, "base", "act"}
+    # The database's JSON cannot hold a NUL, and no form accepts one.
+    kept = {name: [value.replace("\x00", "") for value in values] for name, values in data.lists()}
+    return {name.replace("\x00", ""): values for name, values in kept.items() if name not in skipped}
 
 
 def _shown(form: forms.Form, name: str, values: list[str]) -> str:

@@ -6,6 +6,8 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from qiaowu.hosting.middleware import SECRET_FIELDS
+
 logger = logging.getLogger(__name__)
 
 
@@ -32,6 +34,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in {"csrfmiddlewaretoken", "password"}
+        if name not in SECRET_FIELDS
     ]
     return render(request, "web/errors/403_csrf.html", {"posted": posted, "path": request.get_full_path()}, status=403)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -22,6 +23,8 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_LEADING = re.compile("^[\\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*(?=[^\\s])")
+"""What a spreadsheet may skip before it reads a formula."""
 
 
 def export_response(form: str, *, name: str, heads: list[str], rows: Iterable[list[Any]], by: User) -> HttpResponse:
@@ -76,7 +79,8 @@ def plain_value(value: Any) -> Any:
 
 def _csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    # quoted, so that a comma or semicolon in a text opens no cell of its own
+    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(heads)
     for row in rows:
         writer.writerow([_safe(plain_value(value)) for value in row])
@@ -86,6 +90,6 @@ def _csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
 
 def _safe(value: Any) -> Any:
     """Text that a spreadsheet would run gets a quote in front; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" \u3000\x00").startswith(_RISKY):
+    if isinstance(value, str) and _LEADING.sub("", value).startswith(_RISKY):
         return "'" + value
     return value

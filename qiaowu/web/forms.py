@@ -15,6 +15,12 @@ from qiaowu.kernel.text import find_id_numbers, fold, normalise
 from qiaowu.orgs.clock import today
 
 _QUANTITY = re.compile(r"([+-]?[\d,]*\.?\d+)\s*([万亿]?)\s*(\S*)")
+# No document or spreadsheet can hold them.
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+LARGEST = Decimal(10) ** 13
+LARGEST_WHOLE = Decimal(2**31 - 1)
+PLACES = 4
+"""What a register's columns hold: a larger or finer number is refused, not rounded."""
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
@@ -26,6 +32,8 @@ class TextField(forms.CharField):
             text = normalise(super().to_python(value) or "", multiline=isinstance(self.widget, forms.Textarea))
         except ValueError as error:
             raise ValidationError(str(error), code="text") from error
+        if _NO_CHARACTER.search(text):
+            raise ValidationError(_("这里有不是文字的编码，请删除后再填。"), code="text")
         if find_id_numbers(text):
             raise ValidationError(
                 _("这里有一个身份证号。系统不保存证件号码，请删去；确需核验的，写“已核验”和日期即可。"),
@@ -96,6 +104,7 @@ class QuantityField(forms.CharField):
         if not found:
             raise ValidationError(_("请只填一个数，如 36。约数、区间请写在内容里。"), code="number")
         number = self._number(found[1].replace(",", "")) * _SCALE[found[2]]
+        self._check_size(number)
         self._check_unit(found[3])
         if self.whole and number != number.to_integral_value():
             raise ValidationError(_("请填整数。"), code="whole")
@@ -109,9 +118,14 @@ class QuantityField(forms.CharField):
             number = Decimal(text)
         except InvalidOperation as error:
             raise ValidationError(_("请只填一个数，如 36。"), code="number") from error
-        if abs(number) >= Decimal(10) ** 13:
-            raise ValidationError(_("这个数太大了，请核对单位。"), code="huge")
         return number
+
+    def _check_size(self, number: Decimal) -> None:
+        """Refuse what the columns behind cannot hold as typed."""
+        if abs(number) >= LARGEST or (self.whole and abs(number) > LARGEST_WHOLE):
+            raise ValidationError(_("这个数太大了，请核对单位。"), code="huge")
+        if number != round(number, PLACES):
+            raise ValidationError(_("最多 %d 位小数。") % PLACES, code="places")
 
     def _check_unit(self, typed: str) -> None:
         if not typed or not self.unit_word or typed == self.unit_word:

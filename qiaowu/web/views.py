@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from qiaowu.orgs.actions import drop_draft, save_draft
 from qiaowu.orgs.calendar import work_calendar
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.roles import ROLES
+from qiaowu.web.drafts import too_large
 from qiaowu.web.editing import draft_data
 from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
 from qiaowu.web.registry import Duty, duties_of, menu_of, registry
@@ -170,12 +171,23 @@ class Draft(Page):
     http_method_names = ["post", "delete"]  # noqa: RUF012  Django's own attribute
 
     def post(self, request: HttpRequest, form: str) -> HttpResponse:
-        draft = save_draft(by=self.user, form=form[:120], data=draft_data(request.POST))
+        if not well_named(form):
+            raise Http404
+        if too_large(request.POST):
+            return JsonResponse({"saved_at": None}, status=413)
+        draft = save_draft(by=self.user, form=form, data=draft_data(request.POST))
         return JsonResponse({"saved_at": timezone.localtime(draft.saved_at).strftime("%H:%M")})
 
     def delete(self, request: HttpRequest, form: str) -> HttpResponse:
-        drop_draft(by=self.user, form=form[:120])
+        if not well_named(form):
+            raise Http404
+        drop_draft(by=self.user, form=form)
         return HttpResponse(status=204)
+
+
+def well_named(form: str) -> bool:
+    """Whether the text can be the key of a draft."""
+    return len(form) <= 120 and form.isprintable()
 
 
 PREFERENCES: dict[str, tuple[str, dict[str, Any]]] = {

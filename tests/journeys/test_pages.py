@@ -99,7 +99,7 @@ def test_pages_have_no_fault(sign_in: SignIn, width: int, accounts: Iterable[str
     walk = Walk()
     for account in accounts:
         walk.through(sign_in(account, width=width))
-    assert walk.found == []
+    assert "\n".join(walk.found) == ""
     assert {"/documents/{n}/", "/study/sessions/{n}/", "/indicators/{n}/", "/targets/{n}/", "/users/"} <= walk.seen
 
 
@@ -110,5 +110,5 @@ def test_dark_and_empty_pages_have_no_fault(sign_in: SignIn, width: int) -> None
     for address in DARK + EMPTY:
         page.goto(address)
         found += faults(page)
-    assert found == []
+    assert "\n".join(found) == ""
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"

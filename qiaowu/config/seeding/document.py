@@ -25,8 +25,6 @@ from qiaowu.records import files
 from qiaowu.records.intake import read_document
 
 UPLOADED_AT = timezone.make_aware(datetime.combine(date(2026, 2, 27), time(14, 30)))
-LEFT_OPEN = {"K28", "K35"}
-"""Indicators whose commitments the clerk has not come to yet."""
 IN_DOUBT = {"K40": "20家、3个与4.5亿元是同一活动的三个数，口径待商务局核对"}
 SPLIT_BY_AMOUNT = ("K33", "K34", "K39")
 SPLIT_ALIKE = ("K06", "K12")
@@ -76,10 +74,8 @@ def _upload(directory: Directory, at: datetime) -> SourceDocument:
 
 
 def _decide(row: Commitment, directory: Directory, moments: Iterator[datetime]) -> None:
-    """Decide as proposed, but leave some open and some in doubt, as a desk looks in the middle of its work."""
+    """Decide as proposed, but leave some in doubt, as a desk looks that asks another office first."""
     code = row.indicator.code if row.indicator else ""
-    if code in LEFT_OPEN:
-        return
     decision, note = decision_for(row.role, row.modality, code, row.certainty).value, ""
     if code in IN_DOUBT:
         decision, note = "doubtful", IN_DOUBT[code]
