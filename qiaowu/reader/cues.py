@@ -69,12 +69,11 @@ _DYNAMIC = (
     (r"\d{1,2}月(?:份|底|末|[上中下]旬)?", "month", "weak"),
 )  # fmt: skip
 _NAME = re.compile(r"“[^“”\n]{1,24}”|《[^《》\n]{1,40}》")
-_FIRST = sorted(
-    {word[0] for word in _CLASS}
-    | set("到较比与同年全序省市目计任进几数多只仅需还就要截近过党未用利通今前“将我本该辖争" + _HAN + "0123456789")
-)
-_ALL = "|".join([f"(?P<d{i}>{p})" for i, (p, _, _) in enumerate(_DYNAMIC)] + [f"(?P<word>{trie(_CLASS)})"])
-_SCAN = re.compile(gated(_FIRST, _ALL))
+_MOVING = set("到较比与同年全序省市目计任进几数多只仅需还就要截近过党未用利通今前“将我本该辖争" + _HAN + "0123456789")
+_FIRST = sorted({word[0] for word in _CLASS} | _MOVING)
+_ALL = "|".join(f"(?P<d{i}>{p})" for i, (p, _, _) in enumerate(_DYNAMIC))
+_SCAN = re.compile(gated(_FIRST, f"{gated(sorted(_MOVING), _ALL)}|(?P<word>{trie(_CLASS)})"))
+
 
 
 class Cue(NamedTuple):

@@ -23,7 +23,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-_LEADING = re.compile("^[\\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]*(?=[^\\s])")
+_LEADING = re.compile(r"^[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]+")
 """What a spreadsheet may skip before it reads a formula."""
 
 
@@ -90,6 +90,6 @@ def _csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
 
 def _safe(value: Any) -> Any:
     """Text that a spreadsheet would run gets a quote in front; numbers stay numbers."""
-    if isinstance(value, str) and _LEADING.sub("", value).startswith(_RISKY):
+    if isinstance(value, str) and (value.startswith(_RISKY) or _LEADING.sub("", value).startswith(_RISKY)):
         return "'" + value
     return value
