@@ -30,10 +30,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: what was typed is offered again."""
-    posted = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in SECRET_FIELDS
-    ]
+    posted = [(name, value) for name, values in request.POST.lists() for value in values if name not in SECRET_FIELDS]
     return render(request, "web/errors/403_csrf.html", {"posted": posted, "path": request.get_full_path()}, status=403)

@@ -21,13 +21,21 @@ from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import ActPage
 from qiaowu.web.registry import Action
 
+PLAIN_ACTS = {"create", "submit", "confirm", "return", "void", "restore"}
+"""Acts whose name says all that changed."""
+
 
 def sentence(entry: ChangeEntry) -> str:
     """One entry in words: what was done to which record, with the fields that changed and the reason."""
     item = presented(entry)
-    changes = ";".join(_("%s 由 %s 改为 %s") % (c.label, c.before, c.after) for c in item.changes)
-    parts = [f"{item.act} {item.title}", changes, _("理由：%s") % item.reason if item.reason else ""]
-    return ",".join(part for part in parts if part)
+    if entry.act in {"attach", "detach"}:
+        told = f"{item.act} {entry.after.get('evidence', '')}（{item.title}）"
+    else:
+        told = f"{item.act} {item.title}"
+    shown = () if entry.act in PLAIN_ACTS | {"attach", "detach"} else item.changes
+    changes = "；".join(_("%s由%s改为%s") % (change.label, change.before, change.after) for change in shown)
+    parts = [told, changes, _("理由：%s") % item.reason if item.reason else ""]
+    return "，".join(part for part in parts if part)
 
 
 def register_label(entry: ChangeEntry) -> str:
