@@ -59,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help="出错时显示详细信息\nshow tracebacks")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
-    for add in (add_up, add_demo, add_verify, add_extract, add_manage):
+    for add in (add_up, add_demo, add_verify, add_extract, add_quickentry, add_manage):
         add(commands)
     return parser
 
@@ -126,6 +126,19 @@ def add_extract(commands: Commands) -> None:
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON\nprint JSON")
     parser.add_argument("--cases", metavar="JSONL", help="逐行读入案例，逐行输出结果\ncases in, predictions out")
+
+
+def add_quickentry(commands: Commands) -> None:
+    """qiaowu quickentry"""
+    parser = command(
+        commands,
+        "quickentry",
+        "把粘贴的工作消息读成记录草稿，不需要数据库\nread pasted staff messages into draft records; needs no database",
+    )
+    parser.add_argument("--cases", metavar="JSONL", help="逐行读入消息，逐行输出草稿\nmessages in, drafts out")
+    parser.add_argument(
+        "--units", metavar="JSON", help="单位表，缺省为演示县\nunit table, the demo county's by default"
+    )
 
 
 def add_manage(commands: Commands) -> None:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "qiaowu.web.middleware.SecurityHeaders",
     "qiaowu.web.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",

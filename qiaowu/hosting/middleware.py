@@ -50,11 +50,6 @@ class CountyMiddleware:
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
     """A page that needs no database: nothing was saved, and the posted text is offered again."""
-    posted = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in SECRET_FIELDS
-    ]
+    posted = [(name, value) for name, values in request.POST.lists() for value in values if name not in SECRET_FIELDS]
     html = render_to_string("web/errors/503.html", {"posted": posted, "path": request.get_full_path()}, request=None)
     return HttpResponse(html, status=503, headers={"Retry-After": "10"})

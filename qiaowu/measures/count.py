@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -113,11 +113,3 @@ def slots_with_township(term: Term, period: Period, as_of: date) -> Iterator[tup
 def count(rule: Rule, unit: Unit, period: Period, as_of: date) -> Tally:
     """The live value of a rule for a unit and a period, seen from `as_of`."""
     return evaluate(rule, lines_of(rule, unit, period, as_of), period, as_of)
-
-
-def records_behind(lines: Iterable[Line]) -> dict[str, set[int]]:
-    """Record ids by kind."""
-    found: dict[str, set[int]] = {}
-    for line in lines:
-        found.setdefault(line.kind, set()).add(line.record_id)
-    return found

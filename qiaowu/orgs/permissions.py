@@ -21,7 +21,6 @@ PERMISSIONS: Mapping[str, Promise | str] = MappingProxyType(
         "figures.issue": _("核发数据（固定下来，以后可重算）"),
         "reports.read": _("看已定稿的报告"),
         "reports.write": _("起草和定稿报告"),
-        "duties.urge": _("催办下级单位"),
         "audit.read": _("看操作日志并校验"),
         "units.manage": _("维护单位、账号和岗位"),
     }

@@ -50,7 +50,6 @@ class CountyClerk(Role):
         "targets.set",
         "figures.issue",
         "reports.write",
-        "duties.urge",
     }
 
 
@@ -66,7 +65,6 @@ class TownshipOfficer(Role):
         "records.export",
         "plans.publish",
         "targets.set",
-        "duties.urge",
     }
 
 

@@ -1,6 +1,6 @@
 """The unit tree as it stood on a day. A county has some hundreds of units, so one query loads it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -96,15 +96,3 @@ def tree_on(day: date) -> Tree:
         return forest.on(day)
     parents = dict(Placement.objects.filter(during__contains=day).values_list("unit_id", "parent_id"))
     return Tree(day, {unit.pk: unit for unit in Unit.objects.all()}, parents)
-
-
-def townships_on(days: Iterable[date], unit_ids: Iterable[int]) -> dict[tuple[int, date], int | None]:
-    """Township id of each (unit, day); loads the tree once for each different day."""
-    wanted = set(unit_ids)
-    result: dict[tuple[int, date], int | None] = {}
-    for day in set(days):
-        tree = tree_on(day)
-        for unit_id in wanted:
-            township = tree.township_of(unit_id)
-            result[unit_id, day] = township.pk if township else None
-    return result

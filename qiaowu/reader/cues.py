@@ -75,7 +75,6 @@ _ALL = "|".join(f"(?P<d{i}>{p})" for i, (p, _, _) in enumerate(_DYNAMIC))
 _SCAN = re.compile(gated(_FIRST, f"{gated(sorted(_MOVING), _ALL)}|(?P<word>{trie(_CLASS)})"))
 
 
-
 class Cue(NamedTuple):
     start: int
     end: int

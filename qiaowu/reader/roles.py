@@ -40,6 +40,8 @@ _TERM = re.compile(r"(?:公示|公告|期|期限|年限|时限|不超过|最长|
 _PAID_FOR = re.compile(r"[^,。;、\d]{0,8}(?:奖励|补助|给予|补贴|奖|补)\d")
 _WEIGHT = re.compile(r"(?:考核|考评|评分|总分|成绩|评价|权重)[^。;]{0,40}占(?:比)?$")
 _NEEDED = re.compile(r"[^,。;、]{0,8}(?:方可|才能|方能|始得|才可)|(?:的)?[,]?(?:扣|加|罚|奖)\d")
+_SHARE_PAID = re.compile(r"(?:减免|补贴|补助|奖励|返还|优惠|报销|违约金为[^,。;]{0,8})$")
+_SHORTENED = re.compile(r"(?:压|缩|减|降|提速)[^,。;]{0,8}$")
 _PER_CASE = re.compile(
     r"每(?:增加|满|超过?|缺|少|逾期|降低|提高|新增|引进|发生|多|招|减少)[^,。;]{0,14},[^,。;]{0,10}$"
 )
@@ -153,34 +155,36 @@ class Roles(Tenses):
         anchored = tense.cue is not None and tense.cue.kind in ("period", "weak", "will", "event")
         planned = tense.name == PLAN and (anchored or (self._part and self._planned))
         self._planned = planned
-        if self.genre.scores and (
-            q.unit == "分" or _THRESHOLD.match(self.text[q.tail : q.tail + 40]) or _scored(self.text, q, frame)
-        ):
-            return "评分或扣分规则,为常设要求"
-        if q.unit == "%" and _WEIGHT.search(self.text[frame.sentence : q.head]):
-            return "考核权重,为常设要求"
-        if q.unit == "分" and _SCORE_UNIT.search(left):
-            return "评分规则,为常设要求"
+        scored = self._score(q, frame, left)
+        if scored:
+            return scored
         if self._beaten and self._goes_on(q, planned and tense.sure == 2, frame):
             return "与同句中的经常性要求相连,为常设要求"
         if q.unit in DURATIONS:
-            if q.cue_is_inside and not planned and (tense.cue is None or tense.cue.start < frame.clause):
-                return "时限,为常设要求"
-            if tense.name == PAST and (tense.cue is not None or (q.comparator == "eq" and not _TERM.search(left))):
-                return ""
-            moved = re.search(r"(?:压|缩|减|降|提速)[^,。;]{0,8}$", left)
-            return (
-                ""
-                if planned
-                and (moved or q.comparator != "eq")
-                and (moved or not q.cue_is_inside)
-                and not each
-                and not _TERM.search(left)
-                else "时限或期限,为常设要求"
-            )
+            return self._limit_of_time(q, frame, left, each, planned, tense)
         if _THRESHOLD.match(self.text[q.tail : min(frame.sentence_end, q.tail + 40)]):
             return "“……的”表示条件,为常设要求"
         return self._rule(q, left, right, each, planned, tense)
+
+    def _score(self, q: Quantity, frame: Frame, left: str) -> str:
+        """Points given or taken, and the thresholds and weights that decide on them."""
+        threshold = _THRESHOLD.match(self.text[q.tail : q.tail + 40])
+        if self.genre.scores and (q.unit == "分" or threshold or _scored(self.text, q, frame)):
+            return "评分或扣分规则,为常设要求"
+        if q.unit == "%" and _WEIGHT.search(self.text[frame.sentence : q.head]):
+            return "考核权重,为常设要求"
+        return "评分规则,为常设要求" if q.unit == "分" and _SCORE_UNIT.search(left) else ""
+
+    def _limit_of_time(self, q: Quantity, frame: Frame, left: str, each: str, planned: bool, tense: Tense) -> str:
+        """3个工作日内办结 stands as a rule; 压缩到3天 under a word of plan is an aim, 平均3.5天 a result."""
+        if q.cue_is_inside and not planned and (tense.cue is None or tense.cue.start < frame.clause):
+            return "时限,为常设要求"
+        term = _TERM.search(left)
+        if tense.name == PAST and (tense.cue is not None or (q.comparator == "eq" and not term)):
+            return ""
+        moved = _SHORTENED.search(left)
+        aimed = planned and bool(moved or (q.comparator != "eq" and not q.cue_is_inside))
+        return "" if aimed and not each and not term else "时限或期限,为常设要求"
 
     def _rule(self, q: Quantity, left: str, right: str, each: str, planned: bool, tense: Tense) -> str:
         if _STRICT_DUTY.search(left):
@@ -201,6 +205,8 @@ class Roles(Tenses):
             return "条文中的标准,为常设要求"
         if self._continued(q, left):
             return "与前一项同为常设要求"
+        if q.unit == "%" and _SHARE_PAID.search(left) and tense.name == PLAN:
+            return "减免或补助比例,为常设要求"
         if (
             q.unit in MONEY
             and _PAYS.search(left)

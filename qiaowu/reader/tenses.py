@@ -175,6 +175,10 @@ class Tenses:
                 return Tense(EXAMPLE, cue, 2)
             if cue.kind == "state" and (self.genre.rules or self._conditional(cue, quantity)):
                 continue
+            if cue.word == "争取" and any(
+                c.tense == PAST and c.kind == "period" and c.end <= cue.start for c in before
+            ):
+                continue  # 前三季度争取债券18亿元: won, not aimed at
             if cue.kind == "state" and self._over(cue, before, quantity, frame):
                 continue
             name = self._of_period(cue, frame.sentence, frame.sentence_end)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from qiaowu.orgs.models import User
 from qiaowu.orgs.tree import tree_on
@@ -110,7 +111,7 @@ def create(record: R, *, by: User, at: datetime, day: Any, after_save: Callable[
     set_township(record, day)
     require(by, "records.enter", record)
     record.status, record.created_by, record.created_at = Status.DRAFT, by, at
-    record.save(force_insert=True)
+    _save(record, new=True)
     if after_save:
         after_save(record)
     log_record(record, by=by, at=at, act="create")
@@ -157,7 +158,18 @@ def change(
 
 def _store(record: Record) -> None:
     record.version += 1
-    record.save()
+    _save(record)
+
+
+def _save(record: Record, *, new: bool = False) -> None:
+    """Write the row. A twin that somebody stored meanwhile is a refusal in words, not an error of ours."""
+    try:
+        with transaction.atomic():
+            record.save(force_insert=new)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        raise Refused(_("已有一条相同的记录，请打开那一条修改，不要重复登记。")) from error
 
 
 def _move(record: R, status: Status, *, by: User, at: datetime, act: str, reason: str = "") -> R:

@@ -10,9 +10,11 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         # imported here: models and registries are complete only now
+        from qiaowu.records.verifying import missing_rows
         from qiaowu.web.context import duty_count
         from qiaowu.web.registry import MenuEntry, registry
 
+        registry.verifiers.append(missing_rows)
         registry.menu += [
             MenuEntry("daily", 10, _("待办"), "web:home", "records.read", dock=True, count=duty_count),
             MenuEntry("daily", 50, _("日历"), "web:calendar", "records.read"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qiaowu.orgs.models import User
 from qiaowu.records.actions import evidence_of
 from qiaowu.records.history import HistoryItem, changed_since_return, history_of
+from qiaowu.records.links import links_of
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
 from qiaowu.web.lists import STATE_CODES
 from qiaowu.web.pages import Action, Crumbs, Page
@@ -78,6 +79,7 @@ class RecordPage(Page):
             "evidence_note": record.no_evidence_reason,
             "evidence_add_url": reverse("records:attach", args=[*record.ref]) if editable else "",
             "history": [history_row(item) for item in history],
+            "links": links_of(record, self.user),
             "used_in": used_in(record.KIND, record.pk, self.user),
             "changed": changed_since_return(record) if record.status == Status.SUBMITTED else [],
         } | self.extra(record)

@@ -243,7 +243,12 @@ class ListPage(Page):
 
     def _exportable(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of records only those of units that the right to export reaches; one may read more than that."""
-        return rows.editable_by(self.user, "records.export") if isinstance(rows, RecordQuerySet) else rows
+        scope = self.user.scope
+        if not isinstance(rows, RecordQuerySet) or scope.posts_with("records.read") == scope.posts_with(
+            "records.export"
+        ):
+            return rows
+        return rows.editable_by(self.user, "records.export")
 
     def _export_rows(self, rows: Iterable[Any]) -> Iterator[list[Any]]:
         for row in rows:

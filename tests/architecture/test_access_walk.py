@@ -33,9 +33,6 @@ GRANTED: dict[str, set[str]] = {
     "admin": {"units.manage"},
     "stranger": set(),
 }
-GRANTED["county"] |= {"duties.urge"}
-GRANTED["township"] |= {"duties.urge"}
-GRANTED["township2"] |= {"duties.urge"}
 # "own" is a record of a community in 云锦街道, "sibling" one of a community in 枕江镇.
 REACHES: dict[str, set[str]] = {
     "county": {"own", "sibling"},

@@ -14,7 +14,6 @@ from docx.shared import Mm
 from playwright.sync_api import Locator, Page, expect
 
 from qiaowu.config.demo.speech import build_docx, speech_text
-from qiaowu.config.seeding.document import LEFT_OPEN
 from tests.journeys.conftest import Product, SignIn
 
 SEED = Path(__file__).parents[2] / ".." / "shared" / "seed" / "speech.txt"
@@ -109,9 +108,10 @@ def set_targets(page: Page, review: str) -> None:
     page.get_by_role("link", name="生成年度目标").click()
     offered = page.locator("main tbody tr").filter(has=page.locator("input[type=checkbox]"))
     codes = {code for row in offered.all_inner_texts() for code in re.findall(r"K\d\d", row)}
-    assert codes == {"K02", *LEFT_OPEN}
+    assert "K02" in codes
+    assert page.locator("main tbody tr").filter(has_text="已有目标").count() > 20 > len(codes)
     page.get_by_role("button", name="设定所选目标").click()
-    expect(page.locator("#toasts")).to_contain_text("已设 3 个目标")
+    expect(page.locator("#toasts")).to_contain_text(f"已设 {len(codes)} 个目标")
     page.goto("/indicators/K02/")
     expect(page.locator(".ind-top")).to_contain_text(f"/ {GOAL} 次")
 
@@ -235,3 +235,49 @@ def test_the_same_text_is_refused_and_leads_to_the_one_that_is_there(sign_in: Si
     page = sign_in("county")
     upload(page, speech_text())
     expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "/documents/1/")
+
+
+# --- the real speech, as it was copied from a web page; it stays outside the project ---
+
+GOLDEN = {
+    "制作政策解读、侨界典型事迹等视频": "≥ 20 期",
+    "巩固率": "≥ 90%",
+    "新增孵化场地": "2,000 平方米",
+    "培育侨创示范企业": "5 家",
+    "动态收录海外人才信息": "≥ 800 条",
+    "促成签约项目": "5 个",
+    "到位资金": "≥ 3 亿元",
+    "建立海外联络站": "3—5 个",
+    "专题研究": "每季度 1 次",
+    "走访慰问、座谈交流": "每年 ≥ 2 次",
+}
+"""What the speech sets, by words of the card's title."""
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the speech is not part of the project: ../shared/seed/speech.txt")
+def test_the_real_speech_is_read_with_its_gaps(sign_in: SignIn) -> None:
+    page = sign_in("county")
+    page.goto("/documents/new/")
+    page.locator("#form textarea").fill(SEED.read_text(encoding="utf-8"))
+    page.get_by_role("button", name="读入").click()
+    preview = page.get_by_role("status").filter(has_text="还没有存入")
+    for words in ("省略828字", "全文共3877字", "“分值占比不低”之后原文中断", "网页附带的导航、广告已分开"):
+        expect(preview).to_contain_text(words)
+    page.get_by_label("文件日期").fill("2026-02-27")
+    page.get_by_label("目标年度").fill("2026")
+    page.get_by_role("button", name="存入并开始审核").click()
+
+    progress = page.locator("#rev-top .prog b")
+    expect(progress).to_contain_text("已审 0 / ")
+    assert 45 <= int(progress.inner_text().rpartition("/")[2]) <= 50
+    text = page.locator(".src")
+    assert text.locator(".fold-gap").all_inner_texts()[0].startswith("原文缺约 828 字")
+    assert text.locator(".fold-gap").count() == 2
+    expect(text.locator(".mk-ask")).to_have_text(re.compile("分值占比不低.*缺数值"))
+    furniture = text.locator("details.fold-box:not([open])").filter(has_text="网页附带文字")
+    assert furniture.count() >= 3
+    expect(text.get_by_text("相关栏目")).to_be_hidden()
+    titles = [title.replace("\n", " ") for title in page.locator("#cards .card-h").all_inner_texts()]
+    for words, value in GOLDEN.items():
+        assert any(words in title and value in title for title in titles), (words, value)
+    expect(page.get_by_role("button", name="生成年度目标")).to_be_disabled()

@@ -99,7 +99,7 @@ def test_a_megabyte_of_text_is_refused_in_words(ledger: Ledger) -> None:
             assert answer.status_code in {200, 409, 413, 422, 400}, f"{pattern} {name} {answer.status_code}"
 
 
-@pytest.mark.parametrize("value", ["\x00", "²", "１", "9" * 30, "0", "99999", "甲" * 300, "\ufffe", "'", "-1"])
+@pytest.mark.parametrize("value", ["\x00", "²", "9" * 30, "0", "甲" * 300])
 def test_no_address_answers_bad_parameters_with_an_error_page(ledger: Ledger, value: str) -> None:
     client = ledger.cast.client("county")
     client.raise_request_exception = False

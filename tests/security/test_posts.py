@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -75,18 +75,18 @@ def rows() -> dict[str, list[str]]:
     return found
 
 
-def written(ledger: Ledger, account: str, pattern: str, extra: dict[str, list[str]]) -> tuple[int, dict[str, list[str]]]:
+def written(
+    ledger: Ledger, account: str, pattern: str, extra: dict[str, list[str]]
+) -> tuple[int, dict[str, list[str]]]:
     """Post the page's form, filled, with `extra`; then take everything back: (status, rows after)."""
-    from django.db import transaction
-
     client = ledger.cast.client(account)
     form = main_form(client, pattern.format(**ledger.ids["own"]))
     filled = {name: [text] for name, text in FILLED.items() if form.data.get(name) == [""]}
     more = {name: value for name, value in extra.items() if name not in form.kinds}
-    with transaction.atomic():
-        status = post(client, form, filled | more).status_code
-        after = rows()
-        transaction.set_rollback(True)
+    point = transaction.savepoint()
+    status = post(client, form, filled | more).status_code
+    after = rows()
+    transaction.savepoint_rollback(point)
     return status, after
 
 
@@ -204,5 +204,6 @@ def test_the_session_is_a_new_one_after_log_in_and_gone_after_log_out(ledger: Le
 def test_a_missing_page_and_a_foreign_one_are_the_same_to_the_byte(ledger: Ledger) -> None:
     officer = ledger.cast.client("township")
     pair = [officer.get(reverse("study:session", args=[pk])) for pk in (ledger.ids["sibling"]["session"], 987654321)]
-    assert pair[0].content == pair[1].content
+    foreign, missing = (re.sub(r"[A-Za-z0-9]{64}", "", answers(answer)) for answer in pair)
+    assert foreign == missing
     assert Activity.objects.filter(pk=ledger.ids["sibling"]["session"]).exists()

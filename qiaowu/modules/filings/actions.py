@@ -104,6 +104,8 @@ def _names(indicator: Indicator, unit: Unit, period: Period) -> dict[str, str]:
 def _check(filing: Filing, at: datetime) -> None:
     if filing.dated > at.date():
         raise Refused(_("数据日期还没到，不能报。"))
+    # One filing of a unit at a time, so that two sent at once cannot both be the first.
+    Unit.objects.select_for_update(no_key=True).get(pk=filing.unit_id)
     others = [row for row in standing(filing.indicator, filing.unit) if row.pk != filing.pk]
     _refuse_twice(filing, others)
     if _adds_up(filing):

@@ -1,4 +1,4 @@
-"""The written cases: two thirds were used for tuning, one third is only measured.
+"""The written cases, a fence against regressions (see the README on what they measure).
 
 Gold and prediction are paired by overlapping span; a record is right when value, unit, comparator and role are.
 """

@@ -263,6 +263,18 @@ def test_a_repeated_session_is_a_new_record(cast: Any) -> None:
     assert row.version == 1
 
 
+def test_repeated_session_and_the_one_it_came_from_name_each_other(cast: Any) -> None:
+    row = session(cast)
+    client = cast.client("township")
+    client.post(reverse("study:session_repeat", args=[row.pk]), session_post(cast))
+    later = Activity.objects.latest("pk")
+    there = client.get(reverse("study:session", args=[later.pk])).context["links"]
+    back = client.get(reverse("study:session", args=[row.pk])).context["links"]
+    assert [(item.label, item.url) for item in there] == [("照此登记", reverse("study:session", args=[row.pk]))]
+    assert [(item.label, item.url) for item in back] == [("被照此登记", reverse("study:session", args=[later.pk]))]
+    assert cast.client("township2").get(reverse("study:session", args=[row.pk])).status_code == 404
+
+
 def test_a_draft_of_the_form_comes_back(cast: Any) -> None:
     client = cast.client("township")
     client.post(NEW, session_post(cast, act="draft", title="写到一半"))

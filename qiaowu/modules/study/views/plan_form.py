@@ -22,6 +22,7 @@ from qiaowu.modules.study.views.common import StudyForm
 from qiaowu.modules.study.views.listing import GROUPS
 from qiaowu.orgs.clock import now, today
 from qiaowu.orgs.models import Unit
+from qiaowu.records.actions import link
 from qiaowu.records.models import Status
 
 BLANKS, MOST = 3, 60
@@ -196,7 +197,10 @@ class PlanFormPage(StudyForm):
             return actions.change_plan(record, values, version=version or 0, reason=data.get("reason", ""), **common)
         plan = StudyPlan(month=values["month"], unit=values["unit"], focus=values["focus"])
         plan.no_evidence_reason = values["no_evidence_reason"]
-        return actions.write_plan(plan, **common)
+        written = actions.write_plan(plan, **common)
+        if self.copied:
+            link(written, "copied_from", self.copied, by=self.user, at=now())
+        return written
 
     def _drafts(self, form: PlanForm, units: dict[int, Unit]) -> list[TaskDraft]:
         data = form.cleaned_data

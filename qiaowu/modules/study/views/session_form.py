@@ -26,7 +26,7 @@ from qiaowu.modules.study.views.sessions import last_session
 from qiaowu.orgs.clock import now, today
 from qiaowu.orgs.models import Unit
 from qiaowu.orgs.tree import tree_on
-from qiaowu.records.actions import evidence_of
+from qiaowu.records.actions import evidence_of, link
 
 MANY, OLD = 500, 60
 """Heads and days from which on a session is worth a second look; neither stops anybody."""
@@ -185,6 +185,11 @@ class SessionRepeat(SessionFormPage):
             raise Http404
         session: Activity = found
         return session
+
+    def _write(self, form: SessionForm, version: int | None) -> Activity:
+        written = super()._write(form, version)
+        link(written, "repeats", self.earlier, by=self.user, at=now())
+        return written
 
     def first_values(self) -> dict[str, Any]:
         values = _values(self.earlier)

@@ -1,0 +1,43 @@
+"""What the log tells of and the tables no longer hold: records and evidence that were taken out behind it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from qiaowu.records.kinds import kinds
+from qiaowu.records.models import ChangeEntry, Evidence
+
+
+def missing_rows() -> Iterator[str]:
+    """A sentence for each logged record or piece of evidence that is gone or is not what was logged."""
+    yield from _missing_records()
+    yield from _missing_evidence()
+
+
+def _missing_records() -> Iterator[str]:
+    """A record is voided, never deleted; so every one that was entered still stands."""
+    for kind in kinds():
+        entered = ChangeEntry.objects.filter(record_kind=kind.key, act="create")
+        held = kind.model._default_manager.values("pk")
+        for entry in entered.exclude(record_id__in=held).order_by("number").iterator():
+            yield _("%(kind)s第 %(pk)s 号“%(title)s”在日志中，表里没有") % {
+                "kind": kind.label,
+                "pk": entry.record_id,
+                "title": entry.record_title,
+            }
+
+
+def _missing_evidence() -> Iterator[str]:
+    """Evidence by record, title and hash, on both sides; a link has no hash."""
+    columns = ("record_kind", "record_id", "title", "sha256")
+    held = set(Evidence.objects.values_list(*columns))
+    entries = ChangeEntry.objects.filter(act="attach").values_list("record_kind", "record_id", "after")
+    logged = {(kind, pk, after.get("evidence", ""), after.get("sha256", "")) for kind, pk, after in entries.iterator()}
+    for kind, pk, title, _sha256 in sorted(logged - held):
+        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”与日志所记不同，或已不在") % {
+            "kind": kind,
+            "pk": pk,
+            "title": title,
+        }
+    for kind, pk, title, _sha256 in sorted(held - logged):
+        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”没有上传日志") % {"kind": kind, "pk": pk, "title": title}
