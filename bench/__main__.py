@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -62,14 +63,13 @@ def sign_in(port: int, username: str, password: str) -> str:
     answer = connection.getresponse()
     answer.read()
     assert answer.status == 302, answer.status
-    return "; ".join(value.partition(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie")
+    return "; ".join(value.partition(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
 
 
-def passwords(data: Path) -> str:
-    """The password of the demo accounts, from the file that the first start wrote."""
-    found = re.search(r"(?:密码|password)\S*\s+(\S+)", (data / "demo-accounts.txt").read_text(encoding="utf-8"))
-    assert found
-    return found[1]
+def password_of(data: Path) -> str:
+    """The password of the demo accounts, as the first start chose it."""
+    password: str = json.loads((data / "demo.json").read_text(encoding="utf-8"))["password"]
+    return password
 
 
 def main() -> None:
@@ -91,7 +91,7 @@ def main() -> None:
         # imported late: only needed once the server stands
         from bench import load
 
-        secret = passwords(data)
+        secret = password_of(data)
         cookies = [sign_in(port, name, secret) for name in ("county", "township", "leader")]
         pages = {
             "list": ["/study/sessions/", "/study/sessions/?page=3", "/study/sessions/?type=group_study"],

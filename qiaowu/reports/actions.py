@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qiaowu.indicators.models import Figure
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import Indicator
+from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records import files
 from qiaowu.records.actions import Refused, log, next_number
@@ -225,6 +225,9 @@ def _issue_figures(
     keys = drafts.keys_of(report.blocks)
     named = drafts.named(entries, report.blocks)
     _refer(report, texts, [*keys, *(f"{entry.code}{part}" for entry in named for part in _FROZEN)])
+    # All rules first and in one order: afterwards the log's end is held, and waiting for a rule would block both.
+    rules = IndicatorVersion.objects.filter(indicator__code__in=[entry.code for entry in named]).order_by("pk")
+    list(rules.select_for_update(of=("self",)))
     issued = {}
     for entry in named:
         if entry.tally.known:

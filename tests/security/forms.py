@@ -62,6 +62,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.form = None
         elif tag == "textarea":
+            if self.area and self.form:  # HTML drops the line end right behind the opening tag
+                self.form.data[self.area] = [self.form.data[self.area][0].removeprefix("\r").removeprefix("\n")]
             self.area = ""
         elif tag == "select":
             self.select = ""

@@ -155,7 +155,7 @@ def poison(text_of: Any) -> None:
             for name in names:
                 if model.__name__ == "SourceDocument" and name == "text":
                     continue
-                limit = model._meta.get_field(name).max_length or 200
+                limit = getattr(model._meta.get_field(name), "max_length", None) or 200
                 number += 1
                 if limit >= 20:
                     write(row, name, text_of(number)[:limit])

@@ -30,7 +30,8 @@ FILLED = {
     "new0_title": "学习任务",
     "contact_name": "张三",
     "text": "今年要办培训12期以上。",
-    "words": "3亿元",
+    "words": "到位资金3亿元",
+    "url": "https://example.com/x",
 }
 FOREIGN_WORDS = {
     "status": "void",
@@ -60,7 +61,7 @@ FOREIGN_WORDS = {
 def rows() -> dict[str, list[str]]:
     """Every row of the registers and papers, as JSON without what each write is bound to move."""
     skipped = ("django_", "records_chainhead", "records_numberseries", "orgs_formdraft")
-    moved = {"id", "at", "digest", "created_at", "confirmed_at", "saved_at", "issued_at", "set_at", "set_on"}
+    moved = {"id", "last_login", "at", "digest", "created_at", "confirmed_at", "saved_at", "issued_at", "set_at"}
     moved |= {"uploaded_at", "noted_at", "added_at", "reviewed_at", "text_sha256", "no", "activity_id", "plan_id"}
     moved |= {"record_id", "number", "document_id", "span_id", "record_title", "before", "after", "dropped_at"}
     found: dict[str, list[str]] = {}

@@ -41,7 +41,8 @@ def book() -> Ledger:
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Each act in a thread of its own: what it returned, or what it raised."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+    gate = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], Any]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,7 +36,8 @@ class Book:
     """A small true ledger, made by the acts themselves; `acts` counts what each wrote to the log."""
 
     def __init__(self, cast: Any) -> None:
-        self.cast, self.wrote = cast, {}
+        self.cast = cast
+        self.wrote: dict[str, tuple[int, int]] = {}
         self.officer, self.clerk = cast.user("township"), cast.user("county")
         self._records()
         self._papers()
@@ -101,7 +103,10 @@ class Book:
         self.target = self.did(
             "change_target", lambda: change_target(target, {"value": 200_000_000}, reason="按会议纪要", **by)
         )
-        shares = {self.cast.unit("yunjin").pk: 120_000_000, self.cast.unit("zhenjiang").pk: 80_000_000}
+        shares = {
+            self.cast.unit("yunjin").pk: Decimal(120_000_000),
+            self.cast.unit("zhenjiang").pk: Decimal(80_000_000),
+        }
         self.did("split", lambda: split_target(self.target, shares, "hand", **by), lines=2)
         version = rule_version(k39, Period.parse("2026"), AT.date())
         self.figure = self.did(
