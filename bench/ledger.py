@@ -19,9 +19,9 @@ _ACTIVITIES = """
 INSERT INTO activities_activity (unit_id, township_id, status, version, source, no_evidence_reason, return_reason,
     created_by_id, created_at, confirmed_by_id, confirmed_at, no, type, title, held_on, mode, venue, segment,
     headcount, headcount_method, one_plus_n, faces_notice, summary, cancelled)
-SELECT p.unit_id, p.parent_id, CASE WHEN g %% 20 = 0 THEN 'submitted' ELSE 'confirmed' END, 1, 'form',
-    '签到表存社区', '', %(user)s, %(now)s, CASE WHEN g %% 20 = 0 THEN NULL ELSE %(user)s END,
-    CASE WHEN g %% 20 = 0 THEN NULL ELSE %(now)s::timestamptz END, 'BENCH-' || g,
+SELECT p.unit_id, p.parent_id, CASE WHEN g %% 2000 = 0 THEN 'submitted' ELSE 'confirmed' END, 1, 'form',
+    '签到表存社区', '', %(user)s, %(now)s, CASE WHEN g %% 2000 = 0 THEN NULL ELSE %(user)s END,
+    CASE WHEN g %% 2000 = 0 THEN NULL ELSE %(now)s::timestamptz END, 'BENCH-' || g,
     CASE WHEN g %% 3 = 0 THEN 'relatives_home' ELSE 'group_study' END, '学习活动 ' || g,
     %(first)s::date + (hashint4(g) & 2147483647) %% %(days)s, 'onsite', '社区会议室', 'relatives',
     15 + (hashint4(g + 7) & 2147483647) %% 40, 'sign_in', g %% 5 = 0, false, '', g %% 50 = 0

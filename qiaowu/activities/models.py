@@ -103,6 +103,11 @@ class Activity(Record):
             models.Index(fields=["unit", "-held_on", "-id"], name="activity_by_unit"),
             models.Index(fields=["-held_on", "-id"], name="activity_by_day"),
             models.Index(
+                fields=["status", "township", "unit"],
+                condition=Q(status__in=["draft", "submitted", "returned"]),
+                name="activity_open",
+            ),
+            models.Index(
                 fields=["type", "held_on_month", "township", "unit"],
                 include=["headcount", "held_on"],
                 condition=Q(status="confirmed", cancelled=False),

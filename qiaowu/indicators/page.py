@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators import curve, detail, units, words
-from qiaowu.indicators.behind import Part, behind, name_parts, share_text
+from qiaowu.indicators.behind import Glance, Part, behind, name_parts, share_text
 from qiaowu.indicators.board import may_split
 from qiaowu.indicators.cell import Cell, cell_of, default_target
 from qiaowu.indicators.queries import frame_of, month_ends
@@ -23,6 +23,7 @@ from qiaowu.measures.count import lines_of
 from qiaowu.measures.models import Indicator
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
+from qiaowu.records.memory import remembered
 from qiaowu.web.export import export_response
 from qiaowu.web.pages import Action, Page
 
@@ -61,8 +62,7 @@ class IndicatorPage(Page):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         cell = cell_asked(request, code, self.user)
-        lines = lines_of(cell.rule, cell.unit, cell.period, cell.as_of)
-        found = behind(lines, cell.rule, self.user)
+        found = self._glance(cell)
         figures = detail.figures_of(cell)
         return self.render(
             {
@@ -74,10 +74,10 @@ class IndicatorPage(Page):
                 "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
                 "head": detail.head_of(cell),
                 "curve": curve.curve_of(cell),
-                "periods": curve.periods_of(cell, lines),
+                "periods": found.periods,
                 "units": units.units_table(cell, reached_units(self.user)),
                 "behind": found,
-                "records": self._records(cell, found.parts[:SHOWN]),
+                "records": self._records(cell, list(found.newest)),
                 "rows_url": cell.url("rows"),
                 "lineage": detail.lineage_of(cell, found.total, figures, self.user),
                 "issued": detail.issued_rows(cell, figures),
@@ -87,6 +87,17 @@ class IndicatorPage(Page):
                 "printed_at": today(),
             }
         )
+
+    def _glance(self, cell: Cell) -> Glance:
+        """The newest records and the counts; remembered, because a year of a county has tens of thousands of lines."""
+        posts = tuple(post.pk for post in self.user.scope.posts)
+        key = ("indicators.glance", cell.version.pk, cell.unit.pk, cell.period.key, cell.as_of, posts)
+        return remembered(key, lambda: self._look(cell))
+
+    def _look(self, cell: Cell) -> Glance:
+        lines = lines_of(cell.rule, cell.unit, cell.period, cell.as_of)
+        found = behind(lines, cell.rule, self.user)
+        return Glance(tuple(found.parts[:SHOWN]), len(found.parts), found.hidden, curve.periods_of(cell, lines))
 
     def _crumbs(self, cell: Cell) -> list[tuple[str, str]]:
         return [(_("目标总览"), reverse("indicators:overview")), (cell.indicator.mechanism, "")]

@@ -14,7 +14,6 @@ from qiaowu.indicators.targets import rule_version
 from qiaowu.kernel.figures import exact
 from qiaowu.kernel.period import Period
 from qiaowu.kernel.workdays import WorkCalendar
-from qiaowu.measures.cache import remembered
 from qiaowu.measures.count import count
 from qiaowu.measures.grid import Grid
 from qiaowu.measures.models import Indicator, IndicatorVersion
@@ -24,6 +23,7 @@ from qiaowu.orgs.calendar import work_calendar
 from qiaowu.orgs.models import Unit
 from qiaowu.orgs.settings import setting
 from qiaowu.orgs.tree import Tree, tree_on
+from qiaowu.records.memory import remembered
 
 BELOW = {
     Unit.Kind.COUNTY: (Unit.Kind.DEPARTMENT, Unit.Kind.TOWNSHIP, Unit.Kind.ASSOCIATION),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
+from qiaowu.records.memory import remembered
 from qiaowu.web.registry import MenuEntry, duties_of, menu_of
 
 GROUPS = (("daily", _("日常")), ("registers", _("台账")), ("reports", _("报告")), ("admin", _("管理")))
@@ -64,5 +65,6 @@ def _entry(entry: MenuEntry, request: HttpRequest, count: int) -> dict[str, Any]
 
 
 def duty_count(user: User) -> int:
-    """Length of the to-do list, for the badge."""
-    return len(duties_of(user, today()))
+    """Length of the to-do list, for the badge; every page shows it, so it is worked out once a state of the ledger."""
+    posts = tuple(post.pk for post in user.scope.posts)
+    return remembered(("web.duty_count", user.pk, posts, today()), lambda: len(duties_of(user, today())))

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from qiaowu.records.memory import remembered
 from qiaowu.records.models import RecordQuerySet
 from qiaowu.web.export import export_response
 from qiaowu.web.pages import Action, Page
@@ -131,8 +132,10 @@ class ListPage(Page):
     # --- what the template gets ---
 
     def _context(self, form: forms.Form, rows: QuerySet[Any]) -> dict[str, Any]:
-        total = rows.count()
-        page = Paginator(rows, self._size()).get_page(self.request.GET.get("page"))
+        total, totals_text = self._totals(rows)
+        paginator = Paginator(rows, self._size())
+        paginator.count = total  # type: ignore[misc]  # counted once, not again for the pager
+        page = paginator.get_page(self.request.GET.get("page"))
         shown = [self._row(row) for row in page.object_list]
         used = any(form.cleaned_data.get(f.name) not in (None, "", []) for f in self.filters)
         chips = list(self._chips(form))
@@ -147,13 +150,22 @@ class ListPage(Page):
             "columns": [self._head(column) for column in self.columns],
             "rows": shown,
             "total": total,
-            "totals_text": self.totals_text(rows) if total else "",
+            "totals_text": totals_text,
             "pager": self._pager(page),
             "density": self.user.density,
             "export_urls": self._export_urls() if total and self.user.can("records.export") else [],
             "empty": None if shown else self._empty(used),
             "keep_params": [(k, v) for k, v in self.request.GET.items() if k in {"sort", "size"}],
         } | self.extra()
+
+    def _totals(self, rows: QuerySet[Any]) -> tuple[int, str]:
+        """Count and sum of the rows asked for; the same list counts once until the ledger changes."""
+        sql, values = rows.order_by().query.sql_with_params()
+        return remembered((type(self).__name__, sql, str(values)), lambda: self._count(rows))
+
+    def _count(self, rows: QuerySet[Any]) -> tuple[int, str]:
+        total = rows.count()
+        return total, self.totals_text(rows) if total else ""
 
     def _row(self, row: Model) -> dict[str, Any]:
         state = getattr(row, "status", "")

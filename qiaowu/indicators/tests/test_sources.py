@@ -13,8 +13,8 @@ from qiaowu.indicators.figures import issue
 from qiaowu.indicators.models import FigureLine, Target
 from qiaowu.indicators.tests.story import TODAY, YEAR, at, filing, make_targets, session, version
 from qiaowu.kernel.period import Period
-from qiaowu.measures import cache
 from qiaowu.orgs.actions import give_post
+from qiaowu.records import memory as cache
 from qiaowu.records.models import ChainHead
 
 pytestmark = pytest.mark.django_db

@@ -13,12 +13,11 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import CharField, Func, Max, OuterRef, QuerySet, Subquery
 
-from qiaowu.measures.models import IndicatorVersion
 from qiaowu.orgs.models import Holiday, Placement
 from qiaowu.records.models import ChainHead
 
 T = TypeVar("T")
-KEPT = 64
+KEPT = 256
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
@@ -50,9 +49,8 @@ def ledger_state() -> Hashable | None:
         xid=_TransactionId(),
         county=_Role(),
         placed=_last(Placement.objects.all()),
-        ruled=_last(IndicatorVersion.objects.all()),
         holiday=_last(Holiday.objects.all()),
-    ).values_list("xid", "county", "length", "digest", "placed", "ruled", "holiday")
+    ).values_list("xid", "county", "length", "digest", "placed", "holiday")
     row = head.filter(id=1).first()
     return None if row is None or row[0] is not None else cast(Hashable, row[1:])
 
