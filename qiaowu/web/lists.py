@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -160,7 +161,10 @@ class ListPage(Page):
 
     def _totals(self, rows: QuerySet[Any]) -> tuple[int, str]:
         """Count and sum of the rows asked for; the same list counts once until the ledger changes."""
-        sql, values = rows.order_by().query.sql_with_params()
+        try:
+            sql, values = rows.order_by().query.sql_with_params()
+        except EmptyResultSet:  # nobody's rows, or a number that no column holds: Django knows without asking
+            return 0, ""
         return remembered((type(self).__name__, sql, str(values)), lambda: self._count(rows))
 
     def _count(self, rows: QuerySet[Any]) -> tuple[int, str]:

@@ -110,7 +110,7 @@ class SessionsPage(ListPage):
 def last_session(user: Any) -> Activity | None:
     """The session this user entered last."""
     rows = queries.sessions().visible_to(user).not_void()
-    return rows.filter(created_by=user).order_by("-created_at", "-pk").first()
+    return rows.filter(created_by=user).order_by("-pk").first()
 
 
 class SessionPage(RecordPage):
