@@ -162,7 +162,8 @@ def issued_context(issued: Issued, user: User) -> dict[str, Any]:
         "differing": issued.differing,
         "counts": Counter(figure.state for figure in issued.figures),
         "sources": [item for block in report.blocks for item in block.get("sources", {}).items()],
-        "docx_url": reverse("reports:docx", args=[report.pk]),
+        # the annex of the file names records of all units: only who may read all of them gets it
+        "docx_url": reverse("reports:docx", args=[report.pk]) if user.scope.county_wide("records.read") else "",
         "compares": user.can("overview.read"),
     }
 

@@ -199,6 +199,8 @@ class ReportFile(OneReport):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = self.report(pk)
+        if not self.user.scope.county_wide("records.read"):
+            raise Http404  # its annex names the records of all units
         if not report.issued:
             return file_response(Draft(report).docx(), f"{report.title}（草稿）.docx", TYPES["docx"])
         try:

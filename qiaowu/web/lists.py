@@ -160,7 +160,9 @@ class ListPage(Page):
         } | self.extra()
 
     def _totals(self, rows: QuerySet[Any]) -> tuple[int, str]:
-        """Count and sum of the rows asked for; the same list counts once until the ledger changes."""
+        """Count and sum of the rows asked for; a register's list counts once until the ledger changes."""
+        if not isinstance(rows, RecordQuerySet):  # units and accounts change without an entry in the log
+            return self._count(rows)
         try:
             sql, values = rows.order_by().query.sql_with_params()
         except EmptyResultSet:  # nobody's rows, or a number that no column holds: Django knows without asking

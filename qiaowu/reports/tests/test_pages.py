@@ -334,13 +334,16 @@ def test_issued_report_tells_what_was_reported_only_afterwards(scene: Scene, rep
     assert "“侨家大院”发布定稿未报现在35条记录定稿时未报，现已报送" in text
 
 
-def test_issued_file_is_the_stored_one_for_every_reader(scene: Scene, report: Report) -> None:
+def test_issued_file_is_the_stored_one_for_whoever_reads_all_records(scene: Scene, report: Report) -> None:
     report = issue_report(report, 1, by=scene.cast.user("county"), at=AT)
 
-    answer = scene.cast.client("township").get(f"/reports/{report.pk}/docx/")
+    answer = scene.cast.client("leader").get(f"/reports/{report.pk}/docx/")
 
     assert answer.content == files.read(report.docx_sha256)
     assert python_docx.Document(io.BytesIO(answer.content)).paragraphs
+    # its annex names the records of all units
+    assert scene.cast.client("township").get(f"/reports/{report.pk}/docx/").status_code == 404
+    assert scene.cast.client("township").get(f"/reports/{report.pk}/").status_code == 200
 
 
 def test_issued_report_can_no_longer_be_changed(scene: Scene, report: Report) -> None:
