@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings
 
 from qiaowu.cli.testing import TestCluster, test_cluster
 
@@ -30,6 +31,11 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
 django.setup()
+
+# The same examples on every machine, so that a build says the same twice; QIAOWU_HYPOTHESIS=random looks for new ones.
+settings.register_profile("build", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile(os.environ.get("QIAOWU_HYPOTHESIS", "build"))
 
 
 @pytest.fixture(scope="session")

@@ -82,14 +82,15 @@ def sections_of(text: str, structure: dict[str, Any], marks: Sequence[Mark]) -> 
 
 
 def _without_overlap(marks: Sequence[Mark]) -> list[Mark]:
-    """Cut the start of a mark that begins inside the one before; one wholly covered keeps an empty range."""
+    """Cut the start of a mark that begins inside the one before; one wholly covered keeps its place and no length."""
     result: list[Mark] = []
     reach = 0
     for mark in marks:
-        start = max(mark.start, reach)
-        result.append(Mark(min(start, mark.end), mark.end, mark.key))
+        covered = mark.end <= reach
+        start, end = (mark.start, mark.start) if covered else (max(mark.start, reach), mark.end)
+        result.append(Mark(start, end, mark.key))
         reach = max(reach, mark.end)
-    return result
+    return sorted(result, key=lambda mark: mark.start)
 
 
 def _blocks(text: str, structure: dict[str, Any], marks: Sequence[Mark]) -> Iterator[Block]:
@@ -150,11 +151,11 @@ def _block(
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
     at, stop = start, start + len(text[start:end].rstrip("\n"))
     for mark in marks:
-        begin, close = max(mark.start, at), min(mark.end, stop)
+        begin = min(max(mark.start, at), stop)
+        close = max(begin, min(mark.end, stop))
         if begin > at:
             yield Piece(at, text[at:begin])
-        if close >= begin:
-            yield Piece(begin, text[begin:close], mark.key, first=mark.start >= start)
-        at = max(at, close)
+        yield Piece(begin, text[begin:close], mark.key, first=mark.start >= start)
+        at = close
     if at < stop:
         yield Piece(at, text[at:stop])

@@ -49,6 +49,8 @@ def value_of(token: str) -> Numeral | None:
         return _share(token)
     if token[0].isascii():
         return _arabic(token)
+    if not token.isascii() and any(char.isdecimal() for char in token):
+        return None  # digits of another script are no numbers of a Chinese text
     return _han(token)
 
 
