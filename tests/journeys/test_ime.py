@@ -146,7 +146,12 @@ def test_keys_are_off_inside_a_field(review: Page) -> None:
     page, press = review, review.keyboard.press
     press("e")
     words = page.locator("form.edit").get_by_label("审核意见")
+    expect(words).to_be_visible()
+    # the form takes the focus once it has settled; a person's click comes later than that
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+    page.wait_for_timeout(500)
     words.focus()
+    expect(words).to_be_focused()
     for key in "jkxequ":
         press(key)
     expect(words).to_have_value("jkxequ")
