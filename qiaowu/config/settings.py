@@ -6,6 +6,7 @@ QIAOWU_COUNTY         code of the county: the name of its database role and of i
 QIAOWU_SECRET_KEY_FILE, QIAOWU_ALLOWED_HOSTS, QIAOWU_PUBLIC_URL, QIAOWU_DEBUG
 QIAOWU_TODAY          demo clock (ISO date); a real county leaves it empty and has the real clock
 QIAOWU_TLS            1 when a TLS proxy stands in front: secure cookies and HSTS
+QIAOWU_TRUSTED_PROXIES  how many proxies in front write X-Forwarded-For; 0 (the default) believes none
 """
 
 import os
@@ -21,6 +22,7 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("QIAOWU_DATA_DIR", "data")).resolve()
 DEBUG = os.environ.get("QIAOWU_DEBUG") == "1"
 TLS = os.environ.get("QIAOWU_TLS") == "1"
+TRUSTED_PROXIES = int(os.environ.get("QIAOWU_TRUSTED_PROXIES") or 0)
 
 
 def _secret_key() -> str:
@@ -119,6 +121,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "qiaowu.web.rendering.Renderer"
 
 AUTH_USER_MODEL = "orgs.User"
 AUTHENTICATION_BACKENDS = ["qiaowu.orgs.backends.PostBackend"]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -9,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from qiaowu.hosting.county import county
+from qiaowu.hosting.reading import reading
 
 logger = logging.getLogger(__name__)
+READS = frozenset({"GET", "HEAD"})
 SECRET_FIELDS = frozenset({"csrfmiddlewaretoken", "password", "present", "new"})
 """Posted fields that no page shows again and no draft keeps."""
 View = Callable[[HttpRequest], HttpResponse]
@@ -31,7 +34,7 @@ class CountyMiddleware:
         if request.path == "/healthz":
             return self.get_response(request)
         try:
-            with county(settings.COUNTY):
+            with county(settings.COUNTY), reading() if request.method in READS else nullcontext():
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)

@@ -9,13 +9,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators.links import page_url
 from qiaowu.indicators.words import Shown, Writer, plain
 from qiaowu.kernel.figures import exact
-from qiaowu.measures.count import SLOT
-from qiaowu.measures.rules import Rule
+from qiaowu.kernel.period import Period
+from qiaowu.measures.count import SLOT, lines_of, lines_of_rows, rows_of
+from qiaowu.measures.rules import Rule, Term
 from qiaowu.measures.tally import Line
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records.kinds import kind_named
@@ -63,7 +65,6 @@ class Glance:
     newest: tuple[Part, ...]
     readable: int
     hidden: int
-    periods: list[dict[str, Any]]
 
     @property
     def total(self) -> int:
@@ -90,6 +91,39 @@ def behind(lines: Iterable[Line], rule: Rule, user: User) -> Behind:
         part.visible = part.ref in seen
     shown = [part for part in parts if part.visible]
     return Behind(shown, len(parts) - len(shown))
+
+
+def glance(rule: Rule, unit: Unit, period: Period, as_of: date, user: User, limit: int) -> Glance:
+    """The newest parts that `user` may open, and how many there are; what `behind` says, without reading all lines.
+
+    Where a row is a record, and nothing but rows is counted, the database counts and cuts.
+    """
+    term = _rows_are_records(rule)
+    if term is None:
+        found = behind(lines_of(rule, unit, period, as_of), rule, user)
+        return Glance(tuple(found.parts[:limit]), len(found.parts), found.hidden)
+    rows = rows_of(term, unit, period, as_of)
+    readable = rows if user.scope.county_wide("records.read") else rows.filter(pk__in=_readable(term, user))
+    total, newest = rows.count(), readable.order_by(f"-{term.measure.dated}", "-pk")[:limit]
+    known = total if readable is rows else readable.count()
+    parts = parts_of(lines_of_rows("value", term, newest), rule)
+    for part in parts:
+        part.visible = True
+    return Glance(tuple(parts), known, total - known)
+
+
+def _rows_are_records(rule: Rule) -> Term | None:
+    """The rule's only term, if each of its rows is a record of its own that counts once."""
+    if rule.kind not in {"count", "sum"}:
+        return None
+    ((_role, term),) = rule.terms
+    return term if term.measure.record == "pk" and not term.measure.slots else None
+
+
+def _readable(term: Term, user: User) -> QuerySet[Any]:
+    kind = kind_named(term.measure.record_kind)
+    rows: QuerySet[Any] = term.measure.queryset_model._default_manager.all()
+    return rows.visible_to(user).order_by().values("pk") if kind else rows.none()  # type: ignore[attr-defined]
 
 
 def visible_refs(parts: Sequence[Part], user: User) -> set[Ref]:

@@ -12,6 +12,7 @@ from qiaowu.indicators.cell import Cell, outlook_of
 from qiaowu.indicators.queries import Row
 from qiaowu.kernel.money import YUAN
 from qiaowu.kernel.period import Period
+from qiaowu.measures.count import lines_of
 from qiaowu.measures.tally import Line
 from qiaowu.web.charts import PaceLabels, PaceSeries, pace_figure
 from qiaowu.web.templatetags.ui import date_text
@@ -83,10 +84,11 @@ def _months_table(cell: Cell) -> list[dict[str, Any]]:
     return rows
 
 
-def periods_of(cell: Cell, lines: list[Line]) -> list[dict[str, Any]]:
+def periods_of(cell: Cell) -> list[dict[str, Any]]:
     """Each month or quarter of a recurring requirement: how often it was done, and whether that is enough."""
     if cell.rule.kind != "per_period":
         return []
+    lines = lines_of(cell.rule, cell.unit, cell.period, cell.as_of)
     return [_period_row(cell, part, lines) for part in cell.period.parts(cell.rule.each)]
 
 

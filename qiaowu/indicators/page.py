@@ -9,21 +9,22 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators import curve, detail, units, words
-from qiaowu.indicators.behind import Glance, Part, behind, name_parts, share_text
+from qiaowu.indicators.behind import Part, behind, glance, name_parts, share_text
 from qiaowu.indicators.board import may_split
 from qiaowu.indicators.cell import Cell, cell_of, default_target
 from qiaowu.indicators.queries import frame_of, month_ends
 from qiaowu.indicators.views import day_of, reached_units, unit_of
 from qiaowu.kernel.period import Period
+from qiaowu.measures.catalogue import catalogue_state
 from qiaowu.measures.count import lines_of
 from qiaowu.measures.models import Indicator
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
-from qiaowu.records.memory import remembered
 from qiaowu.web.export import export_response
 from qiaowu.web.pages import Action, Page
 
@@ -61,43 +62,40 @@ class IndicatorPage(Page):
     template = "indicators/indicator.html"
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        cell = cell_asked(request, code, self.user)
-        found = self._glance(cell)
+        asked = tuple(request.GET.get(name, "") for name in ("unit", "period", "as_of"))
+        return self.render(self.remembered((catalogue_state(), code, asked), lambda: self._shown(code)))
+
+    def _shown(self, code: str) -> dict[str, Any]:
+        cell = cell_asked(self.request, code, self.user)
+        return {
+            "page_title": cell.indicator.name,
+            "crumbs": self._crumbs(cell),
+            "cell": cell,
+            "body": render_to_string("indicators/parts/indicator_body.html", self._body(cell)),
+            "picks": self._picks(cell),
+            "actions": self._actions(cell),
+            "printed_at": today(),
+        }
+
+    def _body(self, cell: Cell) -> dict[str, Any]:
+        found = glance(cell.rule, cell.unit, cell.period, cell.as_of, self.user, SHOWN)
         figures = detail.figures_of(cell)
-        return self.render(
-            {
-                "page_title": cell.indicator.name,
-                "crumbs": self._crumbs(cell),
-                "cell": cell,
-                "period_name": words.period_name(cell.period),
-                "version": cell.version,
-                "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
-                "head": detail.head_of(cell),
-                "curve": curve.curve_of(cell),
-                "periods": found.periods,
-                "units": units.units_table(cell, reached_units(self.user)),
-                "behind": found,
-                "records": self._records(cell, list(found.newest)),
-                "rows_url": cell.url("rows"),
-                "lineage": detail.lineage_of(cell, found.total, figures, self.user),
-                "issued": detail.issued_rows(cell, figures),
-                "picks": self._picks(cell),
-                "actions": self._actions(cell),
-                "rule_line": detail.rule_line(cell),
-                "printed_at": today(),
-            }
-        )
-
-    def _glance(self, cell: Cell) -> Glance:
-        """The newest records and the counts; remembered, because a year of a county has tens of thousands of lines."""
-        posts = tuple(post.pk for post in self.user.scope.posts)
-        key = ("indicators.glance", cell.version.pk, cell.unit.pk, cell.period.key, cell.as_of, posts)
-        return remembered(key, lambda: self._look(cell))
-
-    def _look(self, cell: Cell) -> Glance:
-        lines = lines_of(cell.rule, cell.unit, cell.period, cell.as_of)
-        found = behind(lines, cell.rule, self.user)
-        return Glance(tuple(found.parts[:SHOWN]), len(found.parts), found.hidden, curve.periods_of(cell, lines))
+        return {
+            "cell": cell,
+            "period_name": words.period_name(cell.period),
+            "version": cell.version,
+            "versions": sorted(cell.indicator.versions.all(), key=lambda v: -v.version),
+            "head": detail.head_of(cell),
+            "curve": curve.curve_of(cell),
+            "periods": curve.periods_of(cell),
+            "units": units.units_table(cell, reached_units(self.user)),
+            "behind": found,
+            "records": self._records(cell, list(found.newest)),
+            "rows_url": cell.url("rows"),
+            "lineage": detail.lineage_of(cell, found.total, figures, self.user),
+            "issued": detail.issued_rows(cell, figures),
+            "rule_line": detail.rule_line(cell),
+        }
 
     def _crumbs(self, cell: Cell) -> list[tuple[str, str]]:
         return [(_("目标总览"), reverse("indicators:overview")), (cell.indicator.mechanism, "")]

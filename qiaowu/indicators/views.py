@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +16,9 @@ from django.utils.translation import gettext_lazy
 from qiaowu.indicators import board
 from qiaowu.indicators.links import Place, page_url
 from qiaowu.indicators.models import Target
-from qiaowu.indicators.queries import Row, county_years, frame_of, month_ends
+from qiaowu.indicators.pace import Days
+from qiaowu.indicators.queries import Frame, Row, county_years, frame_of, month_ends
+from qiaowu.measures.catalogue import catalogue_state
 from qiaowu.measures.models import Indicator
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Placement, Unit, User
@@ -65,6 +69,18 @@ def day_of(text: str, default: date) -> date:
     return day
 
 
+@dataclass(frozen=True)
+class Board:
+    """The overview as it is remembered: the table drawn, and what stands around it."""
+
+    days: Days
+    sources: list[str]
+    sums: list[dict[str, Any]]
+    table: str
+    picks: dict[str, Any]
+    any_rows: bool
+
+
 class Overview(Page):
     """目标总览: every target with its light, in the order of the document."""
 
@@ -74,26 +90,31 @@ class Overview(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         place = self._place()
-        frame = frame_of(place.as_of)
-        rows = board.county_rows(self.user, place, frame)
-        wanted = request.GET.get("state", "")
-        shown = [row for row in rows if not wanted or board.group_state(row.standing.state) == wanted]
-        keep = {"unit": place.unit.code, "year": str(place.year), "as_of": place.as_of.isoformat()}
-        lines = [(row, self._line(row, frame, place, keep | ({"state": wanted} if wanted else {}))) for row in shown]
+        wanted, opened = request.GET.get("state", ""), request.GET.get("open", "")
+        key = (catalogue_state(), place.unit.pk, place.year, place.as_of, wanted, opened)
+        shown = self.remembered(key, lambda: self._board(place, wanted, opened))
         return self.render(
             {
                 "place": place,
-                "days": frame.days(board.year_of(place)),
-                "sources": board.sources_of(rows),
-                "sums": board.sums_of(rows, request.path, keep, wanted),
-                "groups": board.groups_of(lines),
-                "picks": self._picks(place),
+                "board": shown,
                 "state_wanted": wanted,
                 "actions": self._actions(place),
-                "empty": self._empty(rows, wanted),
+                "empty": self._empty(any_rows=shown.any_rows, wanted=wanted),
                 "printed_at": today(),
             }
         )
+
+    def _board(self, place: Place, wanted: str, opened: str) -> Board:
+        frame = frame_of(place.as_of)
+        rows = board.county_rows(self.user, place, frame)
+        keep = {"unit": place.unit.code, "year": str(place.year), "as_of": place.as_of.isoformat()}
+        shown = [row for row in rows if not wanted or board.group_state(row.standing.state) == wanted]
+        narrowed = keep | ({"state": wanted} if wanted else {})
+        groups = board.groups_of([(row, self._line(row, frame, place, narrowed, opened)) for row in shown])
+        days = frame.days(board.year_of(place))
+        table = render_to_string("indicators/parts/board.html", {"groups": groups, "days": days}) if groups else ""
+        sums = board.sums_of(rows, self.request.path, keep, wanted)
+        return Board(days, board.sources_of(rows), sums, table, self._picks(place), bool(rows))
 
     def _place(self) -> Place:
         unit = unit_of(self.request.GET.get("unit", ""), self.user)
@@ -106,8 +127,7 @@ class Overview(Page):
             as_of = min(today(), date(wanted, 12, 31))
         return Place(unit, wanted, as_of)
 
-    def _line(self, row: Row, frame: Any, place: Place, keep: dict[str, str]) -> dict[str, Any]:
-        opened = self.request.GET.get("open", "")
+    def _line(self, row: Row, frame: Frame, place: Place, keep: dict[str, str], opened: str) -> dict[str, Any]:
         is_open = opened == str(row.target.pk)
         url = board.toggle_url(self.request.path, keep, row.target.pk, is_open)
         return board.row_of(row, frame, place, self.user, is_open=is_open, open_url=url)
@@ -128,8 +148,8 @@ class Overview(Page):
             found.append(Action(_("起草报告"), url))
         return found
 
-    def _empty(self, rows: list[Row], wanted: str) -> dict[str, Any]:
-        if rows and wanted:
+    def _empty(self, *, any_rows: bool, wanted: str) -> dict[str, Any]:
+        if any_rows and wanted:
             return {"kind": "nomatch", "text": _("这个状态下没有目标。"), "actions": []}
         actions = []
         if self.user.can("documents.review") and (url := page_url("commitments:documents")):

@@ -1,12 +1,15 @@
 """Loads the indicator catalogue that ships with the program into the county."""
 
 import json
+from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from qiaowu.hosting.marks import marks_of
+from qiaowu.hosting.reading import once
 from qiaowu.measures.models import Indicator, IndicatorVersion
 
 CATALOGUE = Path(__file__).with_name("catalogue.json")
@@ -54,3 +57,8 @@ def _add_version(indicator: Indicator, version: dict[str, Any]) -> None:
     fields = {name: version[name] for name in _FIELDS if name in version}
     valid_from = date.fromisoformat(version["valid_from"])
     IndicatorVersion.objects.create(indicator=indicator, valid_from=valid_from, **fields)
+
+
+def catalogue_state() -> Hashable:
+    """A mark that differs whenever an indicator or a version does; the log knows nothing of them."""
+    return once("measures.catalogue_state", lambda: marks_of(Indicator, IndicatorVersion))

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from qiaowu.hosting.reading import reading
 from qiaowu.kernel.period import Period
 from qiaowu.measures.contract import Measure, Slot
 from qiaowu.measures.rules import Role, Rule, Term
 from qiaowu.measures.tally import Line, Tally, evaluate, last_states
 from qiaowu.orgs.models import Unit
-from qiaowu.orgs.tree import shared_trees, tree_on
+from qiaowu.orgs.tree import tree_on
 
 SLOT = "orgs.unit"
 """Kind of a line that stands for something due, not for a record."""
@@ -53,7 +54,9 @@ def rows_of(term: Term, unit: Unit, period: Period, as_of: date) -> QuerySet[Any
     measure = term.measure
     rows = measure.queryset(seen(period, as_of)).filter(measure.where).filter(**term.lookups)
     rows = rows.filter(Where(unit).cut(measure.unit_column, measure.township_column))
-    return rows if measure.by_period else rows.filter(dated_within(measure, period, as_of))
+    if measure.by_period:  # chosen by the period already; of one that has not begun nothing is known
+        return rows if period.start <= as_of else rows.none()
+    return rows.filter(dated_within(measure, period, as_of))
 
 
 def dated_within(measure: Measure, period: Period, as_of: date) -> Q:
@@ -81,13 +84,18 @@ def lines_of(rule: Rule, unit: Unit, period: Period, as_of: date) -> list[Line]:
 
 
 def _row_lines(role: Role, term: Term, unit: Unit, period: Period, as_of: date) -> Iterator[Line]:
+    rows = rows_of(term, unit, period, as_of).order_by(term.measure.dated, term.measure.record)
+    return lines_of_rows(role, term, rows)
+
+
+def lines_of_rows(role: Role, term: Term, rows: QuerySet[Any]) -> Iterator[Line]:
+    """One line for each row of `rows_of`, or of a part of them."""
     measure = term.measure
     columns = [measure.record, measure.revision, measure.unit_column, measure.dated]
     if measure.amount:
         columns.append(measure.amount)
     distinct = [measure.distinct] if measure.distinct else []
     kind = measure.record_kind
-    rows = rows_of(term, unit, period, as_of).order_by(measure.dated, measure.record)
     for row in rows.values_list(*columns, *distinct):
         amount = Decimal(row[4] or 0) if measure.amount else Decimal(1)
         key = str(row[-1]) if distinct else ""
@@ -103,7 +111,7 @@ def _slot_lines(role: Role, term: Term, unit: Unit, period: Period, as_of: date)
 
 def slots_with_township(term: Term, period: Period, as_of: date) -> Iterator[tuple[Slot, int | None]]:
     """Slots due by `as_of`, each with the township its unit lay in on that day."""
-    with shared_trees():
+    with reading():
         for slot in list(term.measure.due(period)):
             if slot.day <= as_of and period.contains(slot.day):
                 township = tree_on(slot.day).township_of(slot.unit_id)

@@ -18,13 +18,13 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
+from qiaowu.hosting.reading import reading
 from qiaowu.kernel.period import Period, month_index
 from qiaowu.measures.contract import Measure
 from qiaowu.measures.count import dated_within, seen, slots_with_township
 from qiaowu.measures.rules import Rule, Term
 from qiaowu.measures.tally import BLANK, ZERO, Tally, met_of_due, ratio, sub_periods_due
 from qiaowu.orgs.models import Unit
-from qiaowu.orgs.tree import shared_trees
 
 COUNTY = 0
 """Group under which the whole county is kept; no unit has this id."""
@@ -74,10 +74,11 @@ class Grid:
         self.span, self.as_of, self.by_unit = span, as_of, by_unit
         terms = {term for rule in rules for _role, term in rule.terms}
         self._cells: dict[Term, Cells] = {}
+        self._whole: set[Term] = set()
         self._framed: dict[tuple[Term, str], Cells] = {}
         self._months: dict[Period, range] = {}
         self._load({term for term in terms if not term.measure.by_period and not term.measure.slots})
-        with shared_trees():
+        with reading():
             for term in terms:
                 if term.measure.slots:
                     self._cells[term] = self._slot_cells(term)
@@ -109,18 +110,18 @@ class Grid:
             return {(unit.pk, month.key): self.tally(rule, unit, month) for unit in units for month in months}
         terms = [term for _role, term in rule.terms]
         empty = self._from_totals(rule, [Cell().total(term) for term in terms])
-        pairs = [(self._cells[term], term) for term in terms]
+        groups = {unit.pk: COUNTY if unit.kind == Unit.Kind.COUNTY else unit.pk for unit in units}
+        pairs = [(self._of(term, whole=COUNTY in groups.values()), term) for term in terms]
         filled: set[tuple[int, int]] = set().union(*(cells for cells, _term in pairs))
         found: dict[tuple[int, str], Tally] = {}
         places = [(month.key, self._months_of(month)[0]) for month in months]
-        for unit in units:
-            group = COUNTY if unit.kind == Unit.Kind.COUNTY else unit.pk
+        for pk, group in groups.items():
             for key, index in places:
                 if (group, index) not in filled:
-                    found[unit.pk, key] = empty
+                    found[pk, key] = empty
                     continue
                 totals = [cell.get((group, index), _NOTHING).total(term) for cell, term in pairs]
-                found[unit.pk, key] = self._from_totals(rule, totals)
+                found[pk, key] = self._from_totals(rule, totals)
         return found
 
     @staticmethod
@@ -146,14 +147,24 @@ class Grid:
 
     def _found(self, term: Term, group: int, period: Period) -> list[Cell]:
         """The cells of the months of a period; of rows that depend on the period, all of its frame."""
-        cells = self._cells.get(term)
-        if cells is not None:
+        if term in self._cells:
+            cells = self._of(term, whole=group == COUNTY)
             return [cells[group, month] for month in self._months_of(period) if (group, month) in cells]
+        if period.start > self.as_of:
+            return []
         frame = term.measure.frame(seen(period, self.as_of))
         if (term, frame.key) not in self._framed:
             self._load_frames(term, frame)
         framed = self._framed[term, frame.key]
         return [framed[group, 0]] if (group, 0) in framed else []
+
+    def _of(self, term: Term, *, whole: bool) -> Cells:
+        """The cells of a term; those of the whole county are put together when somebody asks for them."""
+        cells = self._cells[term]
+        if whole and term not in self._whole:
+            self._whole.add(term)
+            _put_county(cells)
+        return cells
 
     def _months_of(self, period: Period) -> range:
         """Month indices of a period within the span; asked for once a period, not once a cell."""
@@ -187,10 +198,7 @@ class Grid:
         lookups = list(terms[0].lookups)
         rows = rows.filter(_any_of(terms))
         ask = _added if terms[0].aggregate in {"count", "sum"} else _kept
-        found = ask(terms, rows, lookups)
-        for cells in found.values():
-            _put_county(cells)
-        return found
+        return ask(terms, rows, lookups)
 
     def _load_frames(self, term: Term, asked: Period) -> None:
         """Count the rows of a period-dependent measure for the frame asked for and for every month of the span.
@@ -225,8 +233,10 @@ class Grid:
         cells: Cells = defaultdict(Cell)
         for slot, township_id in slots_with_township(term, self.span, self.as_of):
             group = slot.unit_id if self.by_unit else (township_id or slot.unit_id)
-            cells[group, month_index(slot.day)].add(Cell(1, Decimal(1), {slot.unit_id}))
-        _put_county(cells)
+            cell = cells[group, month_index(slot.day)]
+            cell.rows += 1
+            cell.amount += 1
+            cell.keys.add(slot.unit_id)
         return cells
 
 

@@ -12,6 +12,8 @@ from qiaowu.orgs.models import FormDraft, LoginAttempt, Placement, Post, Unit, U
 WINDOW = timedelta(minutes=10)
 # An address is stopped before an account, so that nobody can lock a colleague out from outside.
 LIMIT_PAIR, LIMIT_ADDRESS, LIMIT_ACCOUNT = 5, 20, 50
+# More forms than anybody has open at once; with the limit of a draft's size it bounds what one account can store.
+MOST_DRAFTS, DRAFT_LIFE = 40, timedelta(days=60)
 
 
 def login_blocked(username: str, address: str) -> bool:
@@ -36,11 +38,24 @@ def forget_failed_logins(username: str, address: str) -> None:
 
 
 def save_draft(*, by: User, form: str, data: dict[str, Any]) -> FormDraft:
-    """Keep what was typed so far; the last save wins."""
-    draft, _created = FormDraft.objects.update_or_create(
+    """Keep what was typed so far; the last save wins. What is too old or too much goes, see `clear_drafts`."""
+    draft, created = FormDraft.objects.update_or_create(
         user=by, form=form, defaults={"data": data, "saved_at": timezone.now()}
     )
+    if created:
+        clear_drafts(by)
     return draft
+
+
+def clear_drafts(user: User) -> None:
+    """Drop the user's drafts that have expired, and beyond the most allowed those saved longest ago.
+
+    Never the one just saved: a full store must not stop somebody in the middle of a form.
+    """
+    own = FormDraft.objects.filter(user=user)
+    own.filter(saved_at__lt=timezone.now() - DRAFT_LIFE).delete()
+    kept = own.order_by("-saved_at", "-pk").values("pk")[:MOST_DRAFTS]
+    own.exclude(pk__in=kept).delete()
 
 
 def drop_draft(*, by: User, form: str) -> None:

@@ -1,13 +1,16 @@
 """The office's working-day calendar: the built-in tables with what the office imported on top."""
 
 from qiaowu.kernel.workdays import WorkCalendar, builtin
-from qiaowu.orgs.models import Holiday
+from qiaowu.orgs.office import Office, office
 
 
 def work_calendar() -> WorkCalendar:
     """Calendar for clocks and pace; years without a table count weekends only."""
-    base = builtin()
-    rows = list(Holiday.objects.values_list("day", "works"))
+    return office().work_out("calendar", _calendar)
+
+
+def _calendar(now: Office) -> WorkCalendar:
+    base, rows = builtin(), now.holidays
     if not rows:
         return base
     years = frozenset({day.year for day, _works in rows})

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from qiaowu.orgs.models import OfficeSetting
+from qiaowu.orgs.office import office
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,5 @@ RULES = MappingProxyType(
 def setting(key: str) -> Any:
     """Value of a rule: the office's, else the default. Raises KeyError on an unknown key."""
     rule = RULES[key]
-    row = OfficeSetting.objects.filter(key=key).values_list("value", flat=True).first()
-    return rule.default if row is None else row
+    chosen = office().settings.get(key)
+    return rule.default if chosen is None else chosen

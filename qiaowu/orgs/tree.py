@@ -1,12 +1,10 @@
-"""The unit tree as it stood on a day. A county has some hundreds of units, so one query loads it."""
+"""The unit tree as it stood on a day. A county has some hundreds of units, so all of it is kept at hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 
-from qiaowu.orgs.models import Placement, Unit
+from qiaowu.orgs.models import Unit
+from qiaowu.orgs.office import Office, office
 
 
 @dataclass(frozen=True)
@@ -59,40 +57,10 @@ def _exists(unit: Unit, day: date) -> bool:
     return unit.opened_on <= day and (unit.closed_on is None or day <= unit.closed_on)
 
 
-class Forest:
-    """Trees of many days from two queries: all units and all placements, whatever their time."""
-
-    def __init__(self) -> None:
-        self._units = {unit.pk: unit for unit in Unit.objects.all()}
-        self._placements = list(Placement.objects.values_list("unit_id", "parent_id", "during"))
-        self._trees: dict[date, Tree] = {}
-
-    def on(self, day: date) -> Tree:
-        if day not in self._trees:
-            parents = {unit: parent for unit, parent, during in self._placements if day in during}
-            self._trees[day] = Tree(day, self._units, parents)
-        return self._trees[day]
-
-
-_shared: ContextVar[Forest | None] = ContextVar("forest", default=None)
-
-
-@contextmanager
-def shared_trees() -> Iterator[None]:
-    """Within the block all trees come from one reading of units and placements; for reads only."""
-    if _shared.get() is not None:
-        yield
-        return
-    token = _shared.set(Forest())
-    try:
-        yield
-    finally:
-        _shared.reset(token)
-
-
 def tree_on(day: date) -> Tree:
-    """The tree of `day`: two queries, or none inside `shared_trees`."""
-    if forest := _shared.get():
-        return forest.on(day)
-    parents = dict(Placement.objects.filter(during__contains=day).values_list("unit_id", "parent_id"))
-    return Tree(day, {unit.pk: unit for unit in Unit.objects.all()}, parents)
+    """The tree of `day`, shared by all who ask while units and placements stay as they are."""
+    return office().work_out(("tree", day), lambda now: _grow(now, day))
+
+
+def _grow(now: Office, day: date) -> Tree:
+    return Tree(day, now.units, {unit: parent for unit, parent, during in now.placements if day in during})

@@ -11,9 +11,10 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from django.db.models import CharField, Func, Max, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Func
 
-from qiaowu.orgs.models import Holiday, Placement
+from qiaowu.hosting.reading import once
+from qiaowu.orgs.office import office_state
 from qiaowu.records.models import ChainHead
 
 T = TypeVar("T")
@@ -30,29 +31,17 @@ class _TransactionId(Func):
     output_field = CharField()
 
 
-class _Role(Func):
-    """The county's own database role, which the request has taken on."""
-
-    template = "current_user::text"
-    output_field = CharField()
-
-
-def _last(rows: QuerySet[Any]) -> Subquery:
-    """Highest id of a table that has no entries in the log."""
-    one = rows.order_by().annotate(none=OuterRef("id")).values("none").annotate(last=Max("pk"))
-    return Subquery(one.values("last")[:1])
-
-
 def ledger_state() -> Hashable | None:
-    """What a county's ledger is known by; None when it cannot be told, or this transaction wrote."""
-    head = ChainHead.objects.annotate(
-        xid=_TransactionId(),
-        county=_Role(),
-        placed=_last(Placement.objects.all()),
-        holiday=_last(Holiday.objects.all()),
-    ).values_list("xid", "county", "length", "digest", "placed", "holiday")
+    """What a county's ledger is known by, its office included; None when this transaction wrote, or it has no log."""
+    return once("records.ledger_state", _read_state)
+
+
+def _read_state() -> Hashable | None:
+    # units, settings and holidays change without an entry in the log, and counting depends on them
+    office = office_state()
+    head = ChainHead.objects.annotate(xid=_TransactionId()).values_list("xid", "length", "digest")
     row = head.filter(id=1).first()
-    return None if row is None or row[0] is not None else cast(Hashable, row[1:])
+    return None if row is None or row[0] is not None else (office, *row[1:])
 
 
 def remembered(what: Hashable, make: Callable[[], T]) -> T:

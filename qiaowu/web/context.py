@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.office import office
 from qiaowu.records.memory import remembered
 from qiaowu.web.registry import MenuEntry, duties_of, menu_of
 
@@ -21,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None:
         return {}
     shared = {
-        "county_name": Unit.objects.filter(kind=Unit.Kind.COUNTY).values_list("name", flat=True).first() or "",
+        "county_name": county_name(),
         "demo_today": today() if settings.DEMO_TODAY else None,
     }
     if not user.is_authenticated:
@@ -44,6 +45,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def county_name() -> str:
+    """Name of the county; "" before its units are entered."""
+    return next((unit.name for unit in office().units.values() if unit.kind == Unit.Kind.COUNTY), "")
+
+
 def _me(user: User) -> dict[str, Any]:
     post = user.scope.posts[0] if user.scope.posts else None
     return {
@@ -55,7 +61,11 @@ def _me(user: User) -> dict[str, Any]:
 
 
 def _count(entry: MenuEntry, user: User) -> int:
-    return entry.count(user) if entry.count else 0
+    """The number beside a menu entry; every page shows it, so it is worked out once a state of the ledger."""
+    if entry.count is None:
+        return 0
+    count, posts = entry.count, tuple(post.pk for post in user.scope.posts)
+    return remembered(("web.menu", entry.url_name, user.pk, posts, today()), lambda: count(user))
 
 
 def _entry(entry: MenuEntry, request: HttpRequest, count: int) -> dict[str, Any]:
@@ -65,6 +75,5 @@ def _entry(entry: MenuEntry, request: HttpRequest, count: int) -> dict[str, Any]
 
 
 def duty_count(user: User) -> int:
-    """Length of the to-do list, for the badge; every page shows it, so it is worked out once a state of the ledger."""
-    posts = tuple(post.pk for post in user.scope.posts)
-    return remembered(("web.duty_count", user.pk, posts, today()), lambda: len(duties_of(user, today())))
+    """Length of the to-do list, for the badge."""
+    return len(duties_of(user, today()))

@@ -187,7 +187,7 @@ class ListPage(Page):
         now = {column.key: "asc", f"-{column.key}": "desc"}.get(wanted)
         return {
             "key": column.key,
-            "label": column.label,
+            "label": str(column.label),  # translated once, not again in every cell
             "numeric": column.numeric,
             "hide_phone": column.hide_phone,
             "wrap": column.wrap,

@@ -5,8 +5,8 @@ A page that a user may not open and a record that they may not see look exactly 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -14,12 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views import View
 
+from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import User
 from qiaowu.records.actions import Refused
+from qiaowu.records.memory import remembered
 from qiaowu.web.registry import Action
 
+T = TypeVar("T")
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 
@@ -50,6 +54,14 @@ class Page(View):
         """The signed-in user."""
         assert isinstance(self.request.user, User)
         return self.request.user
+
+    def remembered(self, what: Hashable, make: Callable[[], T]) -> T:
+        """`make()`, or what it gave to somebody with the same posts in the same language, ledger unchanged.
+
+        For what is costly to put together and depends on nothing but the ledger, `what` and the reader's rights.
+        """
+        posts = tuple((post.pk, post.role_key, post.unit_id) for post in self.user.scope.posts)
+        return remembered((type(self).__qualname__, posts, get_language(), today(), what), make)
 
     def render(self, context: dict[str, Any], *, status: int = 200, template: str = "") -> HttpResponse:
         """The page's template with `page_title` and the context."""

@@ -3,7 +3,7 @@
 Every function escapes through `format_html`; nothing here takes markup from a caller.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -190,13 +190,6 @@ def html_lang(code: str | None) -> str:
     """Language code as HTML wants it: zh-hans is zh-Hans."""
     language, _sep, script = str(code or "zh-hans").partition("-")
     return f"{language}-{script.title()}" if script else language
-
-
-@register.filter
-def with_columns(row: Mapping[str, Any] | Any, columns: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
-    """(column, cell) pairs of a row, so that a cell need not repeat its column's label; raises on a wrong count."""
-    cells = row["cells"] if isinstance(row, Mapping) else row.cells
-    return zip(columns, cells, strict=True)
 
 
 @register.inclusion_tag("web/parts/field.html")

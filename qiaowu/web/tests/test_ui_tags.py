@@ -110,12 +110,6 @@ def test_language_codes_as_html_wants_them() -> None:
     assert [ui.html_lang(code) for code in ("zh-hans", "en", None)] == ["zh-Hans", "en", "zh-Hans"]
 
 
-def test_with_columns_refuses_a_row_of_another_length() -> None:
-    assert list(ui.with_columns({"cells": ["a", "b"]}, [1, 2])) == [(1, "a"), (2, "b")]
-    with pytest.raises(ValueError, match="shorter"):
-        list(ui.with_columns({"cells": ["a"]}, [1, 2]))
-
-
 # --- fields ---
 
 
@@ -163,7 +157,7 @@ def test_error_summary_repeats_the_words_of_the_fields_and_links_to_them() -> No
     form = Sample({"count": "x", "kind": "a", "token": "t"})
     html = render_to_string("web/parts/errors.html", {"form": form})
     assert "有 1 处要改，其余已保留" in html
-    assert f'<a href="#id_count">{form["count"].errors[0]}</a>' in html
+    assert f'<a href="#id_count">人次：{form["count"].errors[0]}</a>' in html
     assert render_to_string("web/parts/errors.html", {"form": Sample()}).strip() == ""
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from qiaowu.modules.study import queries
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit
+from qiaowu.records.memory import remembered
 from qiaowu.records.models import Status
 from qiaowu.web.lists import Column, Filter
 
@@ -22,11 +23,16 @@ def unit_choice(label: Any) -> Any:
     """A filter field with the units whose records the user reads; a township stands for all that lies in it."""
 
     def field(user: Any) -> forms.Field:
-        places = queries.units_within(user, "records.read", today(), *GROUPS)
-        choices = [("", _("全部")), *((unit.pk, unit.name) for unit, _t in places)]
-        return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None)
+        posts = tuple(post.pk for post in user.scope.posts)
+        units = remembered(("study.unit_choice", posts, today()), lambda: _readable_units(user))
+        return forms.TypedChoiceField(label=label, choices=[("", _("全部")), *units], coerce=int, empty_value=None)
 
     return field
+
+
+def _readable_units(user: Any) -> list[tuple[int, str]]:
+    places = queries.units_within(user, "records.read", today(), *GROUPS)
+    return [(unit.pk, unit.name) for unit, _township in places]
 
 
 def by_unit(rows: QuerySet[Any], unit_id: int) -> QuerySet[Any]:
