@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from decimal import Decimal
+from operator import attrgetter
+
 from .model import Statement
 from .reading import Trace, analyse
 
-_COMPARATORS = {"eq": "等于所写数值", "ge": "下限", "le": "上限", "approx": "约数", "range": "区间"}
+_COMPARATORS = {"eq": "就是所写的数", "ge": "下限", "le": "上限", "approx": "约数", "range": "区间"}
 _PER = {
     "day": "天",
     "week": "周",
@@ -17,39 +21,48 @@ _PER = {
     "year": "年",
 }
 _KINDS = {
-    "flow": "时段内累加",
-    "stock": "时点存量",
-    "rate": "比率",
-    "per_period": "每期都要达到",
-    "milestone": "按期完成与否",
+    "flow": "一段时间里逐次发生，按时段累加",
+    "stock": "某一时点有多少，取最后一次的数",
+    "rate": "是比率，先分别相加分子分母再相除",
+    "per_period": "写明了频次，每期都要达到",
+    "milestone": "看是否按期完成，不计数量",
 }
 _MODALITIES = {
     "commit": "明确要求",
-    "aim": "力争、争取类措辞",
-    "forecast": "预计、预期类措辞,只展示不考核",
-    "example": "举例,仅供参考",
+    "aim": "尽力争取，不作硬性要求",
+    "forecast": "预计，只展示不考核",
+    "example": "举例，仅供参考",
     "fact": "陈述事实",
+}
+_MODAL_WORDS = {
+    "commit": ("必须", "务必", "确保", "保证", "不得", "不少于", "不低于", "要", "应", "须"),
+    "aim": ("力争", "争取", "力求", "努力"),
+    "forecast": ("预计", "预期", "有望", "可望"),
+    "example": ("例如", "比如", "譬如", "诸如", "参考", "如"),
 }
 
 
 def explain(text: str, statement: Statement) -> dict[str, str]:
     """Field name → reason. Empty when the statement does not belong to `text`."""
     reading, traces = analyse(text)
-    for record, trace in zip(reading.records, traces, strict=True):
-        if (record.start, record.end, record.value) == (statement.start, statement.end, statement.value):
-            return _reasons(text, record, trace)
+    first = bisect_left(reading.records, statement.start, key=attrgetter("start"))
+    for index in range(first, len(traces)):
+        record = reading.records[index]
+        if record.start != statement.start:
+            break
+        if (record.end, record.value) == (statement.end, statement.value):
+            return _reasons(text, record, traces[index])
     return {}
 
 
 def _reasons(text: str, record: Statement, trace: Trace) -> dict[str, str]:
     quantity = trace.quantity
     reasons = {
-        "value": f"原文“{record.surface}”折算为{plain(record.value)}"
-        + (f"至{plain(record.value_max)}" if record.value_max is not None else ""),
+        "value": _value(record),
         "unit": f"数字后的“{record.unit}”" if record.unit else "原文未写单位",
         "comparator": _comparator(record, quantity.cue),
         "role": trace.judgement.reason,
-        "modality": _MODALITIES[record.modality],
+        "modality": _modality(text, record),
         "period_type": _KINDS[record.period_type],
         "period": f"本句中的“{record.period}”" if record.period else "本句未写时段",
         "subject": f"数字前后的名词“{record.subject}”" if record.subject else "未找到统计对象",
@@ -59,23 +72,34 @@ def _reasons(text: str, record: Statement, trace: Trace) -> dict[str, str]:
         every = "" if record.frequency.every == 1 else str(record.frequency.every)
         reasons["frequency"] = f"每{every}{_PER[record.frequency.per]}{plain(record.frequency.count)}{record.unit}"
     if record.each:
-        reasons["each"] = f"“每”字之后为“{record.each}”,按其逐一计算"
+        reasons["each"] = f"“每”字之后为“{record.each}”，按其逐一计算"
     if record.confidence.level != "high":
         reasons["confidence"] = record.confidence.reason
     return reasons
 
 
+def _value(record: Statement) -> str:
+    """How the written number became a value; a number that stands there in digits is only quoted."""
+    figures = [plain(value) for value in (record.value, record.value_max) if value is not None]
+    if all(figure in record.surface.replace(",", "") for figure in figures):
+        return f"原文写作“{record.surface}”"
+    return f"原文“{record.surface}”折算为{'至'.join(f'{Decimal(figure):,}' for figure in figures)}"
+
+
+def _modality(text: str, record: Statement) -> str:
+    """The meaning, and the word before the number in the same sentence that says it, where one does."""
+    before = text[record.sentence_start : record.start]
+    places = [(before.rfind(word), word) for word in _MODAL_WORDS.get(record.modality, ())]
+    at, word = max(places, key=lambda found: (found[0] + len(found[1]), len(found[1])), default=(-1, ""))
+    meaning = _MODALITIES[record.modality]
+    return f"“{word}”：{meaning}" if at >= 0 else meaning
+
+
 def _comparator(record: Statement, cue: str) -> str:
-    words = _COMPARATORS[record.comparator]
-    if record.strict:
-        words += ",不含本数"
-    return (
-        f"“{cue}”表示{words}"
-        if cue and record.comparator != "range"
-        else f"按{words}理解"
-        if not cue
-        else f"写作{words}"
-    )
+    words = _COMPARATORS[record.comparator] + ("，不含本数" if record.strict else "")
+    if not cue:
+        return f"数字旁没有“以上”“不超过”一类的词，{words}"
+    return f"写作{words}" if record.comparator == "range" else f"“{cue}”表示{words}"
 
 
 def plain(value: object) -> str:

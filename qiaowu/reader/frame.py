@@ -44,7 +44,7 @@ class Sentences:
         first, last = max(first, start - REACH), min(last, end + REACH)
         text = self.text
         left = text.rfind(",", first, start)
-        for mark in (";", ":", "。"):
-            left = max(left, text.rfind(mark, max(left, first), start))
+        floor = left if left > first else first
+        left = max(left, text.rfind(";", floor, start), text.rfind(":", floor, start), text.rfind("。", floor, start))
         stop = _CLAUSE_END.search(text, end, last)
         return Frame(first, last, max(left + 1, first), stop.start() if stop else last, index)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 
 from .model import Furniture, Gap
 
@@ -30,16 +32,17 @@ _SITE_LINE = re.compile(
 )
 _COLLECT = re.compile(r"(?:加入收藏|收藏本文|收藏此文|点击收藏)")
 _PIPE = re.compile(r"\|+")
-_CHEAP = re.compile(
-    r"[|(]|https?:|www\.|[上下]一[篇条页]|相关|推荐阅读|热门标签|收藏|^[ \t]*(?:-|第[ \t]*\d)|[::【]|分享到|扫一扫|ICP|Copyright|网站地图",
-    re.M,
-)
+_SIGNS = (
+    ":", "|", "(", "【", "http:", "https:", "www.", "上一篇", "上一条", "上一页", "下一篇", "下一条", "下一页", "相关", "推荐阅读",
+    "热门标签", "收藏", "分享到", "扫一扫", "ICP", "Copyright", "网站地图",
+)  # fmt: skip
+_PAGE_SIGN = re.compile(r"\n[ \t]*(?:-|第[ \t]*\d)")
 
 
 def find(folded: str) -> tuple[list[Furniture], list[Gap]]:
     """Ranges that are no part of the document, and the places where the page says that text is missing."""
-    if _CHEAP.search(folded) is None:
-        return [], []
+    if not any(sign in folded for sign in _SIGNS) and not _PAGE_SIGN.search("\n" + folded):
+        return [], []  # most texts: none of the patterns below can match
     found: list[Furniture] = []
     gaps = _gaps(folded, found)
     for pattern, kind in (
@@ -53,7 +56,27 @@ def find(folded: str) -> tuple[list[Furniture], list[Gap]]:
         (_LINK, "link"),
     ):
         found += [Furniture(m.start(), m.end(), kind) for m in pattern.finditer(folded)]
+    found += _running_heads(folded, found)
     return _disjoint(found), gaps
+
+
+def _running_heads(folded: str, found: list[Furniture]) -> list[Furniture]:
+    """The line that stands beside the page number on three pages or more."""
+    beside: Counter[str] = Counter()
+    places: list[tuple[int, int, str]] = []
+    for piece in found:
+        if piece.kind != "page_number":
+            continue
+        after, before = piece.end + 1, folded.rfind("\n", 0, max(0, piece.start - 1)) + 1
+        for start in (after, before):
+            end = folded.find("\n", start)
+            line = folded[start : end if end >= 0 else len(folded)].strip()
+            # the head of a table that goes on over pages belongs to the document
+            is_row = "|" in line or "\t" in line
+            if 4 <= len(line) <= 40 and not is_row and not line.endswith(("。", ";", ",")):
+                beside[line] += 1
+                places.append((start, end if end >= 0 else len(folded), line))
+    return [Furniture(a, b, "page_number") for a, b, line in places if beside[line] >= 3]
 
 
 def _gaps(folded: str, found: list[Furniture]) -> list[Gap]:
@@ -93,8 +116,9 @@ def pipes(folded: str, rows: list[tuple[int, int]]) -> list[Furniture]:
     """Stray bars of a copied page; bars inside real table rows belong to the document."""
     if "|" not in folded:
         return []
+    starts = [start for start, _ in rows]
     return [
         Furniture(m.start(), m.end(), "table_pipe")
         for m in _PIPE.finditer(folded)
-        if not any(start <= m.start() < end for start, end in rows)
+        if (n := bisect_right(starts, m.start()) - 1) < 0 or m.start() >= rows[n][1]
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from . import units
@@ -12,9 +11,11 @@ from .numerals import TOKEN, value_of
 from .quantities import Quantity, scan
 from .tables import Cell
 
-_PLAN = re.compile(r"目标|计划|任务|预期|要求|标准|今年|本年|明年|拟|力争|确保|需|应|达标|指标值|预算|目标值|限额|上限")
+_PLAN = re.compile(
+    r"目标|计划|任务|预期|要求|标准|今年|本年|明年|拟|力争|确保|需|应|达标|指标值|(?<!公共)预算(?!收入|支出|执行|管理)|目标值|限额|上限"
+)
 _PAST = re.compile(
-    r"完成|实际|实绩|去年|上年|已|现状|累计|达成|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速"
+    r"完成|执行数|决算|实际|实绩|去年|上年|已|现状|累计|达成|基本情况|结果|得分|上半年|前三季度|1[-~至]\d+月|目前|现有|实现|决算|同比|增速"
 )
 _BASE = re.compile(r"基数|基期|基准|基线|基础值")
 _RULE = re.compile(r"分值|满分|权重|服务期|期限|年限|赋分|扣分|标准分|补贴标准|奖励标准|补助标准|时限|频次|周期")
@@ -22,11 +23,19 @@ _YEAR = re.compile(r"((?:19|20)\d\d)")
 
 
 def quantity(text: str, start: int, end: int, cell: Cell) -> Quantity | None:
-    """The number of a cell with its inherited unit; cells with a unit of their own keep it."""
+    """The number of a cell with its inherited unit; -3.5 in a column of growth is a fall."""
+    q = _quantity(text, start, end, cell)
+    if q is None or text[start] != "-" or q.start != start + 1 or q.high is not None:
+        return q
+    return q._replace(start=start, head=start, low=-q.low)
+
+
+def _quantity(text: str, start: int, end: int, cell: Cell) -> Quantity | None:
+    """The number of a cell as it stands; cells with a unit of their own keep it."""
     own = scan(text[start:end] + "\n")
     if own:
         q = own[0]
-        return replace(q, start=q.start + start, end=q.end + start, head=q.head + start, tail=q.tail + start)
+        return q._replace(start=q.start + start, end=q.end + start, head=q.head + start, tail=q.tail + start)
     written = cell.unit
     probe = scan(text[start:end] + written + "\n") if written else []
     token = TOKEN.search(text, start, end)
@@ -35,7 +44,7 @@ def quantity(text: str, start: int, end: int, cell: Cell) -> Quantity | None:
     if probe:
         q = probe[0]
         stop = min(q.end + start, end)
-        return replace(q, start=q.start + start, end=stop, head=q.head + start, tail=stop)
+        return q._replace(start=q.start + start, end=stop, head=q.head + start, tail=stop)
     number = value_of(token[0])
     if number is None or (number.year_like and not written):
         return None
@@ -78,7 +87,8 @@ def role(cell: Cell, genre: Genre, before: str = "") -> tuple[str, str]:
     year = _YEAR.search(cell.header)
     if year and genre.plan_year:
         return ("target" if int(year[1]) >= genre.plan_year else "actual"), f"列头“{cell.header}”"
-    return ("target" if genre.lean > 0 else "actual"), "按全文体裁"
+    planned = genre.document == "document:plan" or genre.lean >= 4
+    return ("target" if planned else "actual"), "按全文体裁"
 
 
 def period(cell: Cell) -> str:

@@ -21,7 +21,8 @@ _STRONG_MARKER = re.compile(
 )
 _ENDS = "。!?;:……"
 _PHONE_LEFT = re.compile(r"[-/:.]\d*$|\d[-/:]\d+$")
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d])")
+_CELL_BLANK = re.compile(r"(?<=\d) (?=\d)")
+_NEW_NUMBER = re.compile(r"(?:19|20)\d\d年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ class Layout:
         return self.origins[piece] + position - self.starts[piece]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        return self.origin(start), self.origin(end - 1) + 1
+        piece = bisect_right(self.starts, start) - 1
+        shift = self.origins[piece] - self.starts[piece]
+        if piece + 1 == len(self.starts) or end <= self.starts[piece + 1]:
+            return start + shift, end + shift
+        return start + shift, self.origin(end - 1) + 1
 
     def local(self, origin: int) -> int:
         """The position in `text` of an original offset, or of the next kept character."""
@@ -61,7 +66,7 @@ def arrange(original: str) -> Layout:
         folded = folded.replace("\r\n", " \n").replace("\r", "\n")
     found, gaps = furniture.find(folded)
     plain = _blank(folded, found)
-    grid = tables.find(plain)
+    grid = tables.find(plain, original if len(original) == len(plain) else plain)
     bars = furniture.pipes(plain, [(t.start, t.end) for t in grid])
     plain = _blank(plain, bars)
     text, starts, origins = _close_up(plain, grid)
@@ -82,6 +87,9 @@ def _blank(text: str, pieces: list[Furniture]) -> str:
         fill = HARD if piece.kind in ("site_notice", "navigation", "columns", "title_bar") else " "
         parts += [text[position : piece.start], fill * (piece.end - piece.start)]
         position = piece.end
+        if piece.kind == "page_number" and text[position : position + 1] == "\n":
+            parts.append(" ")
+            position += 1  # the sentence may go on over the page
     parts.append(text[position:])
     return "".join(parts)
 
@@ -101,6 +109,7 @@ def _close_up(plain: str, grid: list[tables.Table]) -> tuple[str, tuple[int, ...
         length += len(piece)
 
     ranges = [(t.start, t.end) for t in grid]
+    inner = {m.start() for t in grid for c in t.cells for m in _CELL_BLANK.finditer(plain, c.start, c.end)}
     line_start = table = 0
     for match in _BLANKS.finditer(plain):
         start, end = match.span()
@@ -109,7 +118,7 @@ def _close_up(plain: str, grid: list[tables.Table]) -> tuple[str, tuple[int, ...
         in_table = table < len(ranges) and ranges[table][0] <= start <= ranges[table][1]
         if start > last:
             keep(plain[last:start], last)
-        joint = _joint(plain, start, end, line_start, in_table)
+        joint = "" if start in inner else _joint(plain, start, end, line_start, in_table)
         if joint:
             keep(joint, start)
         if "\n" in match[0] or HARD in match[0]:
@@ -168,4 +177,6 @@ def _between_digits(plain: str, start: int, end: int) -> str:
     left = plain[max(0, start - 24) : start]
     if end - start > 1 or _PHONE_LEFT.search(left):
         return " "
+    if _NEW_NUMBER.match(plain, end) and not plain[start - 2 : start - 1].isdigit():
+        return " "  # 表2 2026年
     return ""

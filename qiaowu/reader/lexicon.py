@@ -19,7 +19,15 @@ def trie(words: Iterable[str]) -> str:
     return _render(root)
 
 
-_BUCKET = 12  # branches tried one by one; more are parted by a look at the first character
+def begun(words: Iterable[str]) -> str:
+    """`trie`, tried only where the first two characters can begin one of `words`; for long lists of long words."""
+    known = tuple(words)
+    pairs = [word for word in known if len(word) > 1]
+    single = _class(word for word in known if len(word) == 1)
+    return f"(?={_class(word[0] for word in pairs)}{_class(word[1] for word in pairs)}|{single}){trie(known)}"
+
+
+_BUCKET = 48  # branches tried one by one; more are parted by a look at the first character
 
 
 def _render(node: _Node) -> str:
@@ -42,4 +50,8 @@ def _parts(branches: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def gated(first: Iterable[str], pattern: str) -> str:
     """`pattern`, tried only where one of the `first` characters stands; saves most of the work of a scan."""
-    return f"(?=[{''.join(re.escape(c) for c in first)}])(?:{pattern})"
+    return f"(?={_class(first)})(?:{pattern})"
+
+
+def _class(chars: Iterable[str]) -> str:
+    return f"[{''.join(re.escape(char) for char in sorted(set(chars)))}]"

@@ -78,13 +78,15 @@ def _tidy(value: Decimal) -> Decimal:
 def _arabic(token: str) -> Numeral | None:
     plain = token.replace(",", "")
     total, digits = Decimal(0), 0
+    if plain.isdecimal():  # most numbers
+        year = len(plain) == 4 and plain[:2] in ("19", "20")
+        return None if len(plain) > MAX_DIGITS else Numeral(Decimal(plain), None, False, False, False, False, year)
     for number, scales in _CHUNK.findall(plain):
         digits += len(number)
         if digits > MAX_DIGITS:
             return None
         total += _scaled(Decimal(number), _product(scales))
-    year = len(plain) == 4 and plain.isdigit() and plain[:2] in ("19", "20")
-    return Numeral(total, None, False, False, False, plain[-1] in "万亿", year)
+    return Numeral(total, None, False, False, False, plain[-1] in "万亿", False)
 
 
 def _scaled(number: Decimal, scale: int) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .frame import Frame
 from .lexicon import trie
@@ -14,7 +15,7 @@ _TAIL = (
 _ANY_TAIL = trie(_TAIL.split("|"))
 _UNIT = rf"[\u4e00-\u9fff*]{{0,12}}?(?:{_ANY_TAIL})"
 _SUBJECT = re.compile(
-    rf"(?:^|(?<=[,。;:\n、)]))(?:(?:由|请|各级|要求)?)(?P<who>(?:{_UNIT})(?:(?:、|和|及|与){_UNIT}){{0,5}})(?=(?:主要)?(?:要|应|须|需|将|负责|牵头|每|年内|分别|各|全年|按|会同|组织|联合|已|共|今年|去年|累计|至少|召开|开展|举办|走访|确保|力争|年底前|原则上|不得|平均|先后|上半年|下半年|计划|对|在|为|安排|完成|新增|结对|联系|承担))"
+    rf"[,。;:\n、)](?:(?:由|请|各级|要求)?)(?P<who>(?:{_UNIT})(?:(?:、|和|及|与){_UNIT}){{0,5}})(?=(?:主要)?(?:要|应|须|需|将|负责|牵头|每|年内|分别|各|全年|按|会同|组织|联合|已|共|今年|去年|累计|至少|召开|开展|举办|走访|确保|力争|年底前|原则上|不得|平均|先后|上半年|下半年|计划|对|在|为|安排|完成|新增|结对|联系|承担))"
 )
 _BY = re.compile(
     rf"由(?P<who>{_UNIT}(?:(?:、|和|及|与){_UNIT}){{0,4}})(?:负责|牵头|承担|组织|具体|统筹|每|按|会同|实施)"
@@ -39,10 +40,11 @@ _SPLIT = re.compile("、|和|及|与")
 class Owners:
     """Looks each sentence over once."""
 
-    __slots__ = ("_by", "_named", "_sentence", "_text")
+    __slots__ = ("_by", "_led", "_named", "_sentence", "_text")
 
     def __init__(self, text: str) -> None:
         self._text, self._sentence = text, -1
+        self._led = "\n" + text  # each character one place later, so that a mark stands before every subject
         self._named: list[tuple[int, str]] = []
         self._by = ""
 
@@ -51,12 +53,15 @@ class Owners:
         text = self._text
         if frame.sentence != self._sentence:
             self._sentence = frame.sentence
-            self._named = [(m.end(), m["who"]) for m in _SUBJECT.finditer(text, frame.sentence, frame.sentence_end)]
+            named = _SUBJECT.finditer(self._led, frame.sentence, frame.sentence_end + 1)
+            self._named = [(m.end() - 1, m["who"]) for m in named]
             by = _BY.search(text, frame.sentence, frame.sentence_end)
             self._by = by["who"] if by else ""
-        found = next((who for stop, who in reversed(self._named) if stop <= start), "") or self._by
+        found = next((who for stop, who in reversed(self._named) if stop <= start), "") if self._named else ""
+        found = found or self._by
         if not found:
-            label = _LABEL.search(text, end, min(len(text), frame.sentence_end + 60))
+            last = min(len(text), frame.sentence_end + 60)
+            label = _LABEL.search(text, end, last) if text.find(":", end, last) >= 0 else None
             found = label["who"].strip("、,") if label else ""
         if rank < 0:
             return found
@@ -64,6 +69,7 @@ class Owners:
         return names[rank] if rank < len(names) and len(names) > 1 else found
 
 
+@lru_cache(maxsize=1024)
 def level(owner: str) -> str:
     """The administrative level that the owner's name shows; "" where it does not."""
     return next((code for code, words in _LEVELS if words.match(owner)), "") if owner else ""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from . import compare, exclude, units
 from .numerals import TOKEN, Numeral, value_of
 
 _CONNECT = re.compile(r"(?:-{1,2}|~{1,2}|至|到)(?=[\d一二三四五六七八九十两百千半])|或(?=[\d一二三四五六七八九十两])")
 _MORE = re.compile(r"(余|多|来|几)?([百千万亿]*)(余|多)?")
+_MORE_STARTS, _CONNECT_STARTS = set("余多来几百千万亿"), set("-~至到或")
 _TENTH = re.compile(
     r"成(半|[一二三四五六七八九](?![家个名人项次成]))?(?![立为员果效熟本功长就交品人分年都套型形绩渝因活])"
 )
 _FROM = re.compile(r"(?:从|由|自)[^,。;、\d]{0,8}$")
 _NEAR_BARE = re.compile(r"[上近逾过超破]$|(?<![签履合契预])约$")
+_MINUS = re.compile(r"[\u4e00-\u9fff:(]-$")
 _LISTED = re.compile(r"(?:、|和|及|与|,)(?=[\d一二三四五六七八九十两百千])")
 _MONEY_WORDS = re.compile(
     r"资|款|税|产值|收入|支出|债|费|金|额|贷|融|利润|营收|投入|补助|补贴|奖励|捐|薪|工资|GDP|总值|生产总值|增加值|授信|预算|销售|交易|出口|进口|外贸|消费|财政|成本"
@@ -23,8 +25,7 @@ _MONEY_WORDS = re.compile(
 _SCALE = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """Offsets in the running text; `end` is behind the unit, `tail` behind 以上 and the like."""
 
     start: int
@@ -49,8 +50,7 @@ class Quantity:
         return self.cue.endswith("内")
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(NamedTuple):
     """A numeral with its 余 and unit, before comparators."""
 
     start: int
@@ -88,7 +88,7 @@ def _spread(text: str, found: list[Quantity], group: list[Quantity]) -> list[Qua
         or "分别" not in text[max(0, last.head - 30) : last.head]
     ):
         return group
-    return [replace(first, comparator=last.comparator, strict=last.strict, cue=last.cue, head=first.start), *group[1:]]
+    return [first._replace(comparator=last.comparator, strict=last.strict, cue=last.cue, head=first.start), *group[1:]]
 
 
 def _read(text: str, token: re.Match[str], floor: int) -> list[Quantity]:
@@ -115,7 +115,8 @@ def _raw(text: str, start: int, token: str) -> _Raw | None:
         return None
     end = start + len(token)
     low, high, more = number.low, number.high, False
-    suffix = _MORE.match(text, end)
+    follower = text[end : end + 1]
+    suffix = _MORE.match(text, end) if follower in _MORE_STARTS else None
     if suffix and suffix.end() > end and (suffix[1] or suffix[3]):
         more, scale = True, _scale(suffix[2])
         low, high = low * scale, high * scale if high is not None else None
@@ -161,7 +162,7 @@ def _fits(suffix: re.Match[str], token: str) -> bool:
 
 def _tenth(text: str, start: int, end: int, number: Numeral, more: bool) -> _Raw | None:
     """两成, 七成五, 8.5成 as percent."""
-    match = _TENTH.match(text, end)
+    match = _TENTH.match(text, end) if text.startswith("成", end) else None
     if match is None or number.low > 10:
         return None
     extra = Decimal(0)
@@ -186,7 +187,7 @@ def _omitted_currency(text: str, start: int, end: int) -> units.Unit | None:
 
 def _second(text: str, first: _Raw) -> _Raw | None:
     """The upper end of a range, where one follows at once."""
-    joint = _CONNECT.match(text, first.end)
+    joint = _CONNECT.match(text, first.end) if text[first.end : first.end + 1] in _CONNECT_STARTS else None
     if joint is None or (joint[0] == "或" and first.unit is not None):
         return None
     token = TOKEN.match(text, joint.end())
@@ -211,9 +212,9 @@ def _pair(text: str, first: _Raw, second: _Raw, floor: int) -> list[Quantity]:
     origin = _FROM.search(text[max(floor, first.start - 10) : first.start])
     joint = text[first.end : second.start]
     if origin and joint in ("至", "到"):
-        base = _finish(text, replace(first, low=low), unit, floor)
+        base = _finish(text, first._replace(low=low), unit, floor)
         goal = _finish(text, second, unit, first.end)
-        return [replace(base, end=first.end, tail=first.end, role="baseline"), goal]
+        return [base._replace(end=first.end, tail=first.end, role="baseline"), goal]
     if second.low < low or (second.low == low and second.high is None):
         return (
             []
@@ -242,12 +243,16 @@ def _share_scale(first: _Raw, second: _Raw) -> Decimal:
 
 
 def _finish(text: str, raw: _Raw, unit: units.Unit, floor: int) -> Quantity:
+    if raw.number.low and unit.name in ("%", "百分点") and _MINUS.search(text, max(0, raw.start - 2), raw.start):
+        raw = raw._replace(start=raw.start - 1, low=-raw.low, high=None)
     seen = compare.around(text, raw.start, raw.end, more=raw.more, floor=floor)
     low, high, name = raw.low, raw.high, unit.name
     if name == "番":
         low, name = Decimal(2) ** int(low) if low < 10 else low, "倍"
     if name == "‰":
         low, high, name = low / 10, high / 10 if high is not None else None, "%"
+    if raw.number.bare_scale and text[raw.start - 1 : raw.start] == "上":
+        seen = seen._replace(code="ge", approx=True, cue_start=raw.start - 1, words="上")
     code = "range" if high is not None else seen.code
     return Quantity(
         raw.start, raw.end, low, high, name, code, seen.strict, seen.approx or high is not None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from . import (
     cues,
@@ -21,21 +22,27 @@ from . import (
     quantities,
     rhythm,
     roles,
+    sections,
     structure,
     subjects,
     tables,
 )
+from .duty_words import YEARLY
 from .model import Confidence, Frequency, Reading, Sentence, Statement
 from .quantities import Quantity
+from .units import DURATIONS
 
 _STOCK = re.compile(
     r"库|人口|现有|累计|总量|总数|存量|保有|面积|规模|配备|专职|联络站|床位|辖|共有|拥有|达到|总资产|队伍|覆盖"
 )
+_MILESTONE = re.compile(
+    r"建成|建立|成立|组建|设立|开通|启用|投用|投入使用|出台|印发|制定|编制|上线|挂牌|竣工|完工|开工|通车|投产|运行|创建|完成|开业|落成|揭牌|新建|建设|打造|实施|举办"
+)  # one thing that is there by its day or is not
+_SURE, _NO_SUBJECT = Confidence("high"), Confidence("medium", "subject", "未找到统计对象")
 _PATTERN_NOTE = re.compile(r"[^,。;]{0,12}[,、]N个")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """Why a statement looks as it does; kept beside the statement for `explain`."""
 
     quantity: Quantity
@@ -56,7 +63,7 @@ def analyse(text: str) -> tuple[Reading, tuple[Trace, ...]]:
         return Reading((), page.furniture, page.gaps, (), (), ()), ()
     sentences = frame.Sentences(page.text)
     heads, places = structure.headings(page)
-    reader = _Reader(page, sentences, structure.Outline(places))
+    reader = _Reader(page, sentences, places)
     found = reader.run()
     records = links.tie([statement for statement, _ in found], text)
     spans = tuple(Sentence(*page.span(a, b)) for a, b in sentences.ranges if page.text[a:b].strip())
@@ -67,14 +74,19 @@ def analyse(text: str) -> tuple[Reading, tuple[Trace, ...]]:
 class _Reader:
     """State of one pass: what the sentence has named so far carries to its later numbers."""
 
-    def __init__(self, page: layout.Layout, sentences: frame.Sentences, outline: structure.Outline) -> None:
-        self.page, self.text, self.sentences, self.outline = page, page.text, sentences, outline
+    def __init__(self, page: layout.Layout, sentences: frame.Sentences, places: list[tuple[int, int, str]]) -> None:
+        self.page, self.text, self.sentences = page, page.text, sentences
+        self.outline = structure.Outline(places)
         self.cues = cues.Cues(page.text)
         self.found = quantities.scan(page.text)
-        self.genre = genre.judge(page.text, self.cues, self.found)
-        self.roles = roles.Roles(page.text, sentences, self.cues, self.genre, self.found)
+        self.genres = genre.Genres(page.text, self.cues, self.found)
+        parts = sections.Sections(page.text, sentences, places)
+        self.frames = {q.start: sentences.frame(q.start, q.end) for q in self.found}
+        framed = [(q, self.frames[q.start]) for q in self.found]
+        self.roles = roles.Roles(page.text, sentences, self.cues, self.genres, framed, parts)
         self.owners, self.periods = owners.Owners(page.text), periods.Periods(page.text)
         self.sentence = -1
+        self.whole = (0, 0)  # the sentence in the original
         self.floor = 0  # end of the previous quantity
         self.subject = ""
         self.rank = -1
@@ -83,8 +95,8 @@ class _Reader:
 
     def run(self) -> list[tuple[Statement, Trace]]:
         cells = self.page.cells
-        ranges = [(start, end) for start, end, _ in cells]
-        prose = [q for q in self.found if not _inside(q.start, ranges)] if ranges else self.found
+        ranges = sorted((start, end) for start, end, _ in cells)
+        prose = _outside(self.found, ranges) if ranges else self.found
         items = [self._prose(q, prose, i) for i, q in enumerate(prose)]
         items += [self._cell(start, end, cell) for start, end, cell in cells]
         items += self._implied(self.found)
@@ -92,10 +104,13 @@ class _Reader:
         return sorted(kept, key=lambda item: item[0].start)
 
     def _prose(self, q: Quantity, found: list[Quantity], index: int) -> tuple[Statement, Trace] | None:
-        place = self.sentences.frame(q.start, q.end)
+        place = self.frames[q.start]
         self._enter(place)
-        others = _others(found, index, place)
-        if not durations.counts(self.text, q, place.clause, place.clause_end, others) or self._no_statement(q):
+        if q.unit in DURATIONS:
+            others = _others(found, index, place)
+            if not durations.counts(self.text, q, place.clause, place.clause_end, others):
+                return None
+        if self._no_statement(q):
             return None
         left = max(place.clause, min(self.floor, q.start))
         beat = self._beat(q, left, place, found, index)
@@ -164,11 +179,12 @@ class _Reader:
         if place.number != self.sentence:
             self.beat = None
             self.sentence, self.subject, self.rank = place.number, "", -1
+            self.whole = self.page.span(*self.sentences.ranges[place.number])
             self.floor = self.sentences.ranges[place.number][0]
 
     def _no_statement(self, q: Quantity) -> bool:
         """(1个街道统筹,N个社区联动) explains a pattern; 每两个月 is a rhythm, not a quantity."""
-        if _PATTERN_NOTE.match(self.text, q.end):
+        if self.text.find("N个", q.end, q.end + 15) >= 0 and _PATTERN_NOTE.match(self.text, q.end):
             return True
         return self.text[q.start - 1 : q.start] == "每" and q.unit in (
             "年",
@@ -195,7 +211,7 @@ class _Reader:
     ) -> Statement:
         text = self.text
         start, end = self.page.span(q.start, q.end)
-        first, last = self.page.span(*self.sentences.ranges[place.number])
+        first, last = self.whole
         period = (
             periods.before_baseline(text, place, q.head)
             if judged.role == "baseline"
@@ -204,7 +220,7 @@ class _Reader:
         owner = self.owners.of(place, q.start, q.end, rank=self.rank)
         self.subject = subjects.of(text, q, place, self.floor, self.subject, owner)
         beat = None if beat is not None and judged.role == "actual" and text[beat.end - 1] == "均" else beat
-        frequency = Frequency(beat.per, rhythm.amount(q), beat.every) if beat else None
+        frequency = Frequency(beat.per, rhythm.amount(q), beat.every) if beat else self._yearly(q, place, judged)
         return Statement(
             start, end, self.page.original[start:end], q.low, q.high, q.unit, q.comparator, q.strict, q.approx,  # type: ignore[arg-type]
             judged.role, judged.modality, _period_type(q, judged, beat, text[place.clause : q.tail + 6]), frequency,  # type: ignore[arg-type]
@@ -212,12 +228,18 @@ class _Reader:
             _confidence(q, judged, self.subject),
         )  # fmt: skip
 
+    def _yearly(self, q: Quantity, place: frame.Frame, judged: roles.Judgement) -> Frequency | None:
+        """全年开放不少于330天 in a standing rule holds every year."""
+        if judged.role == "requirement" and q.unit != "%" and YEARLY.search(self.text, place.clause, q.start):
+            return Frequency("year", q.low)
+        return None
+
     def _cell(self, start: int, end: int, cell: tables.Cell) -> tuple[Statement, Trace] | None:
         q = grid.quantity(self.text, start, end, cell)
         if q is None:
             return None
         before = self.cell_role if "\n" not in self.text[self.cell_end : start] else ""
-        role, why = grid.role(cell, self.genre, before)
+        role, why = grid.role(cell, self.genres.at(start), before)
         self.cell_role, self.cell_end = role, end
         judged = roles.Judgement(role, "fact" if role in ("actual", "baseline") else "commit", f"{why}决定", 2)
         place = self.sentences.frame(q.start, q.end)
@@ -256,8 +278,15 @@ class _Reader:
         return replace(statement, subject=words[:24], implied=True, confidence=note), Trace(q, judged, beat)
 
 
-def _inside(position: int, ranges: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in ranges)
+def _outside(found: list[Quantity], ranges: list[tuple[int, int]]) -> list[Quantity]:
+    """The quantities that stand in no table cell; both lists are in the order of the text."""
+    starts = [start for start, _ in ranges]
+    kept = []
+    for q in found:
+        index = bisect_right(starts, q.start) - 1
+        if index < 0 or q.start >= ranges[index][1]:
+            kept.append(q)
+    return kept
 
 
 def _others(found: list[Quantity], index: int, place: frame.Frame) -> int:
@@ -270,6 +299,8 @@ def _period_type(q: Quantity, judged: roles.Judgement, beat: rhythm.Rhythm | Non
         return "per_period"
     if q.unit in ("%", "百分点"):
         return "rate"
+    if judged.role == "target" and q.low == 1 and q.comparator == "eq" and _MILESTONE.search(words):
+        return "milestone"
     return "stock" if _STOCK.search(words) else "flow"
 
 
@@ -280,4 +311,4 @@ def _confidence(q: Quantity, judged: roles.Judgement, subject: str) -> Confidenc
         return Confidence("low", "role", judged.reason)
     if judged.sure == 1:
         return Confidence("medium", "role", judged.reason)
-    return Confidence("medium", "subject", "未找到统计对象") if not subject else Confidence("high")
+    return _SURE if subject else _NO_SUBJECT

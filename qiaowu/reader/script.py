@@ -5,6 +5,8 @@ Every mapping keeps the length, so an offset in the folded text is an offset in 
 
 from __future__ import annotations
 
+import re
+
 # traditional, simplified, traditional, simplified … : characters of office prose
 _PAIRS = (
     "萬万億亿個个場场條条戶户畝亩項项兩两幾几隻只間间輛辆臺台檯台雙双對对張张頁页冊册門门類类種种級级層层"
@@ -61,11 +63,15 @@ def _build() -> dict[int, str]:
 
 
 _TABLE = _build()
+_USUAL = "，：；（）％—"  # in nearly every text: replaced as a whole, which is far quicker than character by character
+_UNUSUAL = re.compile(f"[{''.join(re.escape(chr(code)) for code in _TABLE if chr(code) != _TABLE[code])}]")
 
 
 def fold(text: str) -> str:
     """The text with each character in its one canonical form; same length as the input."""
-    return text.translate(_TABLE)
+    for sign in _USUAL:
+        text = text.replace(sign, _SIGNS[sign])
+    return text.translate(_TABLE) if _UNUSUAL.search(text) else text
 
 
 def simplify(word: str) -> str:

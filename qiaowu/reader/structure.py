@@ -10,21 +10,22 @@ from .model import Heading, Truncated
 
 _HAN = "一二三四五六七八九十"
 _HEADING = re.compile(
-    rf"(?:^|(?<=[\n。;!?:]))(?:(?P<l1>[{_HAN}]{{1,3}}、|第[{_HAN}]{{1,3}}[章部篇](?:分)?)|(?P<l2>\([{_HAN}]{{1,3}}\)|第[{_HAN}]{{1,3}}节)|(?P<l3>[{_HAN}]是(?:要)?|\d{{1,2}}[.、](?!\d))|(?P<l4>\(\d{{1,2}}\)|[①-⑳]))(?P<title>[^。;:\n\t]{{2,50}})(?=[。;:\n]|$)"
+    rf"[\n。;!?:](?:(?P<l1>[{_HAN}]{{1,3}}、|第[{_HAN}]{{1,3}}[章部篇](?:分)?)|(?P<l2>\([{_HAN}]{{1,3}}\)|第[{_HAN}]{{1,3}}节)|(?P<l3>[{_HAN}]是(?:要)?|\d{{1,2}}[.、](?!\d))|(?P<l4>\(\d{{1,2}}\)|[①-⑳]))(?P<title>[^。;:\n\t]{{2,50}})(?=[。;:\n]|$)"
 )
 _DANGLING = re.compile(
     r"(?:不得?(?:低|少|高|多|小|大|超)(?:于|过)?|(?<![表传到发直])达到?|提[高升][到至]|增[加长][到至]|降[低]?[到至]|控制在|超过|突破|约|至少|最[高多低少](?:为|达)?|(?:第|共计|总计|合计|约为|新增|完成率|占比))\s*$"
 )
-_STOP = re.compile(r"(?=[….\n])(?:…+|\.{3,}|\n)|\Z")
+_STOP = re.compile(r"……*|\.\.\.+|\n")  # each begins with a fixed character: found far sooner than …+
 
 
 def headings(layout: Layout) -> tuple[list[Heading], list[tuple[int, int, str]]]:
     """Headings with offsets in the original, and (position in the running text, level, title) for look-ups."""
     found: list[Heading] = []
     places: list[tuple[int, int, str]] = []
-    for match in _HEADING.finditer(layout.text):
+    # with one more break in front, the mark before a heading stands where the heading stands in the text
+    for match in _HEADING.finditer("\n" + layout.text):
         level = next(i for i in range(1, 5) if match[f"l{i}"])
-        start, end = layout.span(match.start(), match.end())
+        start, end = layout.span(match.start(), match.end() - 1)
         title = match["title"].strip()
         found.append(Heading(start, end, level, title))
         places.append((match.start(), level, title))
@@ -53,14 +54,13 @@ class Outline:
 def truncated(layout: Layout) -> list[Truncated]:
     """Statements that stop before their value: at an ellipsis, at a cut notice, at the end of the text."""
     text, found = layout.text, []
-    for match in _STOP.finditer(text):
-        stop = match.start()
-        if match[0] == "\n" and not layout.gaps:
+    for stop, sign in [*((m.start(), m[0]) for m in _STOP.finditer(text)), (len(text), "")]:
+        if sign == "\n" and not layout.gaps:
             continue
         left = text[max(0, stop - 60) : stop]
         if not left or not _DANGLING.search(left):
             continue
-        if match[0] == "\n" and not _near_gap(layout, stop):
+        if sign == "\n" and not _near_gap(layout, stop):
             continue
         clause = stop - len(left) + max(left.rfind(mark) for mark in ",。;\n") + 1
         start, end = layout.span(clause, stop)

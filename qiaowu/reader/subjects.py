@@ -14,6 +14,9 @@ _LEAD = re.compile(
 _TRAIL = re.compile(
     r"(?:达到了?|达|提高到|提升到|提升至|提高至|增加到|增至|升至|降至|控制在|保持在|稳定在|压缩到|压缩至|不少于|不低于|不超过|超过|突破|实现|完成|为|是|约|近|超|各|共|累计|已|均|要|应|须|力争|争取|确保|至少|最高|最多|最低|左右|以上|从|由|到|至|[::,、“”()\s]|合计|计|总计|已达|分别|一般|就|再|且|每(?:季度|月|年|周|天|日|半年|学期|个月|旬)|由原来的?|较[^,]{0,6})+$"
 )
+_TRAIL_ENDS = set(
+    "到了达至在于过破现成为是约近超各共计已均要应须争取保少高多低右上从由别般就再且度月年周天日期旬来的:,、“”()"
+)
 _STOP = re.compile(
     r"[,。;:、!?\n\t()“”]|开展|参加|参与|与|举办|组织|进行|实现|给予|完成|签订|入驻|的|和|在|为|到|并|以|由|集中|落户|投产|获|受|享受|已|得|将|达|以上|以内|左右|及以上|以下|[\d]"
 )
@@ -35,11 +38,18 @@ def of(text: str, quantity: Quantity, frame: Frame, floor: int, previous: str, o
 
 
 def _front(words: str, owner: str) -> str:
-    words = _LEAD.sub("", words)
+    words = _led(words)
     if owner and words.startswith(owner):
-        words = _LEAD.sub("", words[len(owner) :])
-    words = _TRAIL.sub("", words)
-    return _LEAD.sub("", words).replace("“", "").replace("”", "")
+        words = _led(words[len(owner) :])
+    last = words[-1:]
+    trail = _TRAIL.search(words) if last in _TRAIL_ENDS or last.isspace() or "较" in words else None
+    return (words[: trail.start()] if trail else words).replace("“", "").replace("”", "")
+
+
+def _led(words: str) -> str:
+    """Without the words of time and will in front."""
+    lead = _LEAD.match(words)
+    return words[lead.end() :] if lead else words
 
 
 def _behind(words: str) -> str:

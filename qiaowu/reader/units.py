@@ -27,9 +27,9 @@ _LONG = (
     "台(套) 套(台) 场(次) 人(次) 个(项) 项(个) 家(次) 户(次) 期(次) 次(场) 册次 部次 亩次 所次 村次 幅次 头次 项次 篇次 天次 处次 个次 剂次 艘次 列次 趟次 组次 点次 床位 摊位 车位 座位 "
     "平方公里 平方米 立方米 公里 厘米 毫米 海里 英里 公顷 吨标准煤 吨标煤 吨公里 千克 公斤 毫克 微克 毫升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 "
     "兆比特 赫兹 千伏安 千伏 兆伏安 伏安 分贝 摄氏度 人公里 立方米/秒 "
-    "百分点 社区 行政村 自然村 小班 千字 万字 标台 标准台 蒸吨 载重吨 总吨 网格 床日 人/平方公里"
+    "百分点 社区 行政村 自然村 小班 千字 万字 标台 标准台 蒸吨 载重吨 总吨 网格 床日 人/平方公里 台件"
 )
-_SYMBOLS = "% ‰ 百分点 TEU GB TB PB MB Mbps Gbps kV KV kVA MVA ℃ PPM ppm"
+_SYMBOLS = "P % ‰ 百分点 TEU GB TB PB MB Mbps Gbps kV KV kVA MVA ℃ PPM ppm"
 _MEASURE = (
     "个 晚 讲 棒 具 遍 名 人 位 家 户 件 项 条 次 场 期 部 本 册 份 篇 幅 张 块 台 套 辆 架 艘 只 头 匹 棵 株 枚 颗 粒 支 枝 根 把 座 栋 幢 间 所 处 "
     "片 口 眼 盏 面 班 届 批 轮 款 门 节 堂 课 集 站 对 组 队 笔 宗 起 例 单 桶 箱 袋 瓶 盒 包 碗 桌 席 床 柱 羽 尾 股 束 尊 孔 档 页 "
@@ -42,11 +42,11 @@ PATTERN = re.compile(trie(_WRITTEN))
 
 # a unit is none when these follow; most are the first half of another word
 _NOT_BEFORE = {
-    "人": "才工均民大力居文社机武事防参格",
+    "人": "制才工均民大力居文社机武事防参格",
     "名": "镇校城牌企录单额",
     "家": "庭长乡",
     "条": "件例款",
-    "次": "产数日要序生品级贷元",
+    "次": "供产数日要序生品级贷元",
     "台": "阶账风湾式独",
     "天": "然府津空",
     "分": "之别析类级步管工为公局配布享散解流段批层数值支红局会子",
@@ -233,8 +233,8 @@ def _exempt(written: str, text: str, end: int) -> bool:
     """名师生, 支队伍, 项目标 and their like: the follower belongs to the next word."""
     two = text[end : end + 2]
     return (written, two) in {("支", "部队"), ("名", "校长"), ("名", "企业"), ("名", "城镇"), ("家", "长期"), ("人", "大代"), ("台", "风机"), ("条", "例外"),
-                              ("处", "理疗"), ("名", "单身"), ("面", "向日"), ("人", "参加"), ("人", "参与"), ("人", "参会"), ("人", "参训"), ("人", "参赛"), ("人", "参保"),
-                              ("人", "大专"), ("人", "居住"), ("人", "民警"), ("分", "为满"), ("次", "数据"), ("名", "牌照"), ("件", "例行"), ("台", "式电")}  # fmt: skip
+                              ("处", "理疗"), ("名", "单身"), ("面", "向日"), ("人", "参加"), ("人", "参观"), ("人", "参展"), ("人", "参与"), ("人", "参会"), ("人", "参训"), ("人", "参赛"), ("人", "参保"),
+                              ("人", "大专"), ("人", "居住"), ("人", "民警"), ("分", "为满"), ("分", "为止"), ("分", "为限"), ("次", "数据"), ("名", "牌照"), ("件", "例行"), ("台", "式电")}  # fmt: skip
 
 
 def _shorter(written: str, end: int) -> tuple[str, int]:
@@ -249,7 +249,7 @@ def _shorter(written: str, end: int) -> tuple[str, int]:
 def _compound(text: str, written: str, end: int) -> Unit:
     """Units with a denominator: 微克/立方米 stays whole, 元/月 is money per month, 元/亩 is money for each 亩."""
     name = _RENAMED.get(written, written)
-    per = _PER.match(text, end)
+    per = _PER.match(text, end) if text.startswith("/", end) else None
     if per is None:
         return Unit(end, name, "", "")
     below = per[0][1:]

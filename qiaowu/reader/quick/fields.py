@@ -1,170 +1,182 @@
-"""The single fields of a draft: heads, topic, title, place, money."""
+"""The single written fields of a draft: topic, title, place, episode, platforms, country."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from qiaowu.reader.numerals import value_of
 
-from . import amounts
-from .kinds import PLATFORM, PLATFORMS
+from .countries import COUNTRIES, NAMES
+from .kinds import PLATFORM, PLATFORMS, RITE
+from .model import Found
 
-_PEOPLE = r"(?:人次|号人|人|名|位|个(?:人|侨眷|归侨|乡亲))"
-_HEADS = re.compile(amounts.COUNT.pattern + rf"\s*(?P<unit>{_PEOPLE})(?!/|员|家|社|才|大代|民|均|工|月|口|物|力|生地)")
-_GOOD = re.compile(
-    r"(?:实到|出席|到场|参加|参与|参会|参学|来了|共有?|上线|在线|观看|人数|到会|到课|人员|现场|有|学习|交流|组织|吸引)[^,。;\n]{0,10}$|(?:实到|人数|出席|到场|参加人员)[::]?\s*$"
-)
-_GOOD_BEHIND = re.compile(
-    r"[^,。;\n]{0,12}?(?:参加|参与|到场|出席|上线|在线|听|来到|观看|参会|同步|到课|座谈|交流|围坐|热议|齐聚)"
-)
-_BAD = re.compile(
-    r"(?:邀请|应到|应参加|计划|通知|不少于|不是|原报|其中|含|包括|志愿者|工作人员|带|陪同|缺席|请假|每[^,。;]{0,6}|报名|预计|至少|限|随行|之前报成|误报为|报成|原为|合计|总计|新增)[^,。;\n\d]{0,8}$"
-)
-_VIEW = re.compile(
-    r"(?:观看|收看|在线|围观|看)(?:人数|量)?[^,。;\d]{0,6}" + amounts.COUNT.pattern + r"\s*(?P<unit>人次|人|次)?"
-)
+_END = r"(?=[,。;\n(!?]|$)"
 _TOPIC = (
-    re.compile(r"(?:主题|内容|议题|课题|专题)(?:是|为|:|::)\s*[“《]?([^”》。;\n,]{2,40})"),
-    re.compile(r"(?:主题|专题|聚焦|围绕)[“《]([^”》\n]{2,40})[”》]"),
-    re.compile(r"(?:讲|讲解|宣讲|解读|讲了|介绍|学|学习|学习了|观看|围绕)[《“]([^》”\n]{2,40})[》”]"),
-    re.compile(r"(?:讲了|讲解|宣讲|解读|讲|围绕|聚焦|讨论|学习了)(?!座|师|堂|话|稿)([^,。;\n《“(]{2,24})"),
-    re.compile(r"学习(?!活动|会|班|人|,|。|\d)([\u4e00-\u9fff]{3,24}?)(?=[,。;\n(]|$)"),
+    re.compile(r"(?:主题|议题|话题|课题|专题|题目|学习内容|内容|学习主题|讲座内容|活动内容|宣讲内容|本期主题)\s*(?:都|均|统一|全部)?(?:是|为|叫|:|围绕)+\s*[“《]?([^”》。;\n,()]{2,40})"),
+    re.compile(r"(?:以|围绕|聚焦)[“《]([^”》\n]{2,40})[”》]"),
+    re.compile(r"(?:主题|专题|聚焦|围绕|题目|题为|内容|讲座|课程|一课|讲堂)[:]?[“《]([^”》\n]{2,40})[”》]"),
+    re.compile(r"(?:讲|讲解|宣讲|解读|讲了|介绍|学|学习|学习了|学的是|观看|围绕|宣传)了?[《“]([^》”\n]{2,40})[》”]"),
+    re.compile(r"内容(?:主要|大致)?(?:有|包括|涉及|涵盖|包含|含)(?:了|:)?([^,。;\n()\d]{3,40}?)(?:[两三四2-4](?:块|项|部分|个方面|方面|类|点))?(?=[,。;\n(]|$)"),
+    re.compile(r"(?:学习|宣讲|解读|学|讲|宣传)了?[\u4e00-\u9fff]{1,8}《([^》\n]{2,40})》"),
+    re.compile(r"(?:主题|内容)\s+([^,。;\n()]{2,30})"),
+    re.compile(r"(?:主题|内容)(?!活动|教育|党日|宣传|学习|日|鲜明|丰富|都|均|展|班|有|很|讲座|团|公园)([\u4e00-\u9fff、]{3,30})"),
+    re.compile(r"(?:(?:学|讲|聊|谈|说)的(?:都|就)?是?(?!很|都|好|不错|认真|时候|人)|都学的?|都讲的?|主要讲解|主要讲|主要学习|主要学(?!习)|重点学习|重点讲|学习了|讲了|讲解|宣讲|解读|宣传|普及|讨论|围绕|聚焦|教大家|介绍|传达(?:学习)?|贯彻|领会|讲)(?:了|的是|一下)?(?!座|师|堂|话|稿|员|栏|委|团|会)([^,。;\s《“()]{2,26})"),
+    re.compile(r"(?<![组集体])学习(?!活动|会|班|人|交流|小组|时|的|后|了?一|情况|及|和|,|。|\d|\s|笔记|资料|教育活动)([\u4e00-\u9fff]{3,24}?)(?:\d|" + _END + ")"),
+    re.compile(r"(?:集中|组织|一起)学(?!习)了?([\u4e00-\u9fff]{2,20}?)" + _END),
+    re.compile(r"[,\s:]学(?!习|员|校|生|会|堂|了一)了?([\u4e00-\u9fff]{2,20}?)" + _END),
+    re.compile(r"[“《]([^”》\n]{2,40})[”》](?:为)?(?:主题|专题|的)?(?:集中)?(?:学习|宣讲|讲座|宣传|座谈)"),
+    re.compile(r"以([^,。;\n“”]{2,24}?)为(?:主题|题|内容|重点|主线)"),
+    re.compile(r"(?<![成造])就([^,。;\n“”]{3,26}?)(?:进行|展开|开展|作|做)了?(?:专题|深入|详细|集中|互动|现场|线上)?(?:讲解|宣讲|交流|座谈|讨论|解读|探讨|培训|解答|答疑|介绍|研讨|沟通)"),
+    re.compile(r"(?:有关|关于)([^,。;\n“”]{2,24}?)的?(?:专题|政策)?(?:讲座|宣讲|学习|培训|座谈|解读|交流|知识课|课)"),
+    re.compile(r"(?:聊了?聊|聊|(?<![座恳约洽访面详商])谈(?!话|会|心|判|室|起|得|不)|商量|商讨|探讨|研讨|答疑|分享|解答|辅导|科普|共学|领学|导学|交流(?!会|活动|座谈|学习|热烈|互动|时|中|人))(?:了|的是|一下|起|探讨)*([^,。;\s《“()\d]{3,26})"),
+    re.compile(r"(?:开展|举办|组织|举行|召开|办|听|做|搞|开|进行)了?(?:[一两]?[场堂次期个节])?([\u4e00-\u9fff]{2,16}?)(?:知识|专题|政策)*(?:讲座|宣讲会?|培训会?|辅导|课(?!堂|后|题|程))"),
+    re.compile(r"(?:老师|归侨|律师|医生|专家|干部|人员|老人|民警|志愿者)(?:们)?(?:给大家|现场|一起)?(?:说|讲|谈|教)(?![话过])(?:了|起)?([\u4e00-\u9fff、]{2,26})"),
+    re.compile(r"(?:带领?|教|指导|手把手教)着?(?:大家|侨眷|老人|乡亲|归侨|大伙儿?)们?(?:认识|了解|识别|学习?|熟悉)([\u4e00-\u9fff、]{2,26})"),
+    re.compile(r"教会?(?:大家|侨眷|老人|乡亲|归侨|大伙儿?|阿婆)们?(?:怎么|如何)?([\u4e00-\u9fff、]{2,26})"),
+    re.compile(r"(?:统一|都|全部|均)(?:用|为|换|上|贴|是|改)(?:成|的|上|为)?(?:了)?《([^》\n]{2,40})》"),
+    re.compile(r"(?:上了?|听了?|讲了?|一)[一两]?[堂节]([\u4e00-\u9fff]{2,16}?)课"),
 )  # fmt: skip
-_SUBJECT = re.compile(r"([\u4e00-\u9fff]{2,12})主题")
-_PLACE = (
-    re.compile(r"(?:地点|地址|会场)[::]\s*([^,。;\n]{2,24})"),
-    re.compile(r"在([^,。;\n]{2,20}?)(?=(?:举行|召开|开展|举办|组织|集中|集体|学习|进行|召集|搞|开(?![放设])|办(?!公)|,|。|\n|顺利|如期|圆满|同步|看望|走访|慰问|与|和[^,]{0,6}座谈))"),
-    re.compile(r"(?:到(?![了场会课位账])|赴|前往|走进)([^,。;\n]{2,14}?)(?=(?:走访|看望|慰问|调研|座谈|联系|开展|与|,|。|\n|$))"),
-)  # fmt: skip
-_MONEY = re.compile(
-    rf"({amounts.NUMBER})\s*(亿|万|千|百)?(?:余|多)?\s*(美元|美金|欧元|港元|港币|日元|英镑|加元|澳元|新元|新加坡元|林吉特|人民币|元|块|USD|EUR|HKD|万)"
+_SUBJECT = re.compile(r"([\u4e00-\u9fff]{2,12})主题(?!党日|活动|教育|宣讲|学习|班会)")
+_TOPIC_TRIM = re.compile(
+    r"^(?:老?归侨|侨眷|侨属|群众|大家|乡亲|居民|村民|代表)+们?(?:听|学|上|收听|观看|收看)|^(?:的是|的|了|是|有关|关于|如何|:)+|(?:怎么办|等内容|等知识|等方面内容|等|的内容|的知识|活动|学习)$"
 )
-_CURRENCY = {"美元": "USD", "美金": "USD", "USD": "USD", "欧元": "EUR", "EUR": "EUR", "港元": "HKD", "港币": "HKD", "HKD": "HKD", "日元": "JPY",
-             "英镑": "GBP", "加元": "CAD", "澳元": "AUD", "新元": "SGD", "新加坡元": "SGD", "林吉特": "MYR"}  # fmt: skip
-_COUNTRIES = {
-    "西班牙": "ES", "旅西": "ES", "马德里": "ES", "巴塞罗那": "ES", "意大利": "IT", "旅意": "IT", "米兰": "IT", "罗马": "IT", "那不勒斯": "IT", "普拉托": "IT",
-    "法国": "FR", "旅法": "FR", "巴黎": "FR", "美国": "US", "旅美": "US", "纽约": "US", "洛杉矶": "US", "加拿大": "CA", "旅加": "CA", "温哥华": "CA", "多伦多": "CA",
-    "日本": "JP", "旅日": "JP", "东京": "JP", "大阪": "JP", "澳大利亚": "AU", "澳洲": "AU", "旅澳": "AU", "悉尼": "AU", "墨尔本": "AU", "新加坡": "SG", "旅新": "SG",
-    "马来西亚": "MY", "旅马": "MY", "槟城": "MY", "吉隆坡": "MY", "泰国": "TH", "旅泰": "TH", "曼谷": "TH", "巴西": "BR", "旅巴": "BR", "圣保罗": "BR",
-    "英国": "GB", "旅英": "GB", "伦敦": "GB", "德国": "DE", "旅德": "DE", "柏林": "DE", "慕尼黑": "DE", "法兰克福": "DE", "印尼": "ID", "印度尼西亚": "ID", "雅加达": "ID",
-    "菲律宾": "PH", "马尼拉": "PH", "越南": "VN", "柬埔寨": "KH", "荷兰": "NL", "葡萄牙": "PT", "里斯本": "PT", "匈牙利": "HU", "希腊": "GR", "比利时": "BE", "瑞士": "CH",
-    "奥地利": "AT", "新西兰": "NZ", "韩国": "KR", "首尔": "KR", "俄罗斯": "RU", "阿根廷": "AR", "南非": "ZA", "阿联酋": "AE", "迪拜": "AE", "缅甸": "MM", "老挝": "LA", "瑞典": "SE",
-    "墨西哥": "MX", "智利": "CL", "秘鲁": "PE", "委内瑞拉": "VE", "巴拿马": "PA", "香港": "HK", "澳门": "MO",
-}  # fmt: skip
-_COUNTRY = re.compile("|".join(sorted(_COUNTRIES, key=len, reverse=True)))
-_EPISODE = re.compile(r"第([\d]{1,4}|[一二三四五六七八九十百]{1,4})期")
+_NO_TOPIC = re.compile(
+    r"[\d\s:.]*|集中.*|(?:教育|宣讲|宣传|座谈|展览)|分别.*|.{0,2}(?:时间|地点|人数).*|话|课|很好|得好|了.*|一.{0,2}|活动.*|(?:日期|人数|参加|数据|地点).*|.*(?:参加|到场|实到).*|(?:搞|办|开|学|讲|弄)?(?:完|好|过).{0,2}|记不.*|忘.*|不详|待补.*|未定.*|很.*|认真.*|(?:刚|已|也|都|就|顺利|圆满|结束).{0,4}|得.*|(?:一|两|几|三)?(?:场|堂|次|期|个)|(?:侨法|政策|专题)?(?:活动|一起|聚聚)|(?:政策|健康|法律|安全|侨务|知识|相关|老归侨)|(?:侨情|线上|云端|视频|专题|系列|大型|一场|集中|现场)"
+)
+_VENUE = r"(?:举行|召开|开展|举办|组织|集中|集体|学习|进行|召集|搞|开(?![放设])|办(?!公|事处)|顺利|如期|圆满|同步|看望|走访|慰问|约见|接见|会面|面谈|碰面|见了|与|和[^,]{0,6}座谈|展出|开幕|首展|上演|设|调研|听取|会见|包|做(?!大)|过|联合|共同|揭牌|放映|教|给|为(?!主)|向|对|演出|表演)"
+_PLACE = (
+    re.compile(r"(?:地点|地址|会场设在|会场在|主会场|(?<!分)会场(?=:)|集合点)\s*[::]?\s*(?:设?在)?(?![\d+])([^,。;\n()+]{2,24})"),
+    re.compile(rf"(?:(?<![现所存正])在(?!线|家|外|此|于|意|册|群|职|校|读|岗|场|座|谈|建|会上|国外|海外|境外|我县|县(?=[,。\n考])))([^,。;\n]{{2,20}}?)(?={_VENUE}|[,。;\n(]|$)"),
+    re.compile(r"(?:(?<![收接签应实来达得])到(?![了的场会课位账资货期底\d]|有|家中|家里|[二两三四五六七八九十]{1,2}[多来几])|去(?![年世了的做买看])|赴|前往|走进|深入|来到)([^,。;\n]{2,16}?)(?=(?:走访|看望|慰问|调研|座谈|召开|接待|拜访|探望|联系|开展|考察|会见|参加|了解|与|和|就|实地|专题|听取|参观|现场|学习|演出|表演|[,。;\n]|$))"),
+)  # fmt: skip
+_SPOT = re.compile(
+    r"(?:^|[\s,。;:]|[上下]午|[今昨][天晚]|[日号晚])((?![上下今昨]|晚|日)[\u4e00-\u9fff]{0,14}?(?:服务中心|会议室|礼堂|活动室|活动中心|文化站|广场|祠堂|书屋|图书馆|博物馆|敬老院|阅览室|戏台|大会堂|实践站|老年大学)"
+    r"(?:[一二三四五六七八九\d]楼)?)(?!的|项目)"
+)
+_NO_PLACE = re.compile(
+    r"(?:县|线|此|会上|现场|[^\u4e00-\u9fff]*|内|那里|这里|镇里|村里|社区|会|海外|国外|手机|网上|一起|.{0,6}(?:方面|期间|过程中|活动中|之前|之后|组织下|指导下|支持下|带领下|全国|侨胞|乡亲).*)"
+)
+_TIME_IN = re.compile(r"[年月日号点时天]|线$|^\d|周[一二三四五六日]|人$")
+_FESTIVE = r"(?:晚会|春晚|村晚|展览|开放日|展演|展|文化节|美食节|丰收节|节|直播课|公开课|网课|直播|联欢会|联欢|联谊会|茶话会|灯会|灯谜会|演出|音乐会|沙龙|比赛|大赛|连线|快闪|市集|集市|读书会|分享会|祭祖|朗诵会|诵读会|雅集|茶会|茶话会|音乐节|朗读会|木偶戏|越剧|京剧|戏曲|民乐|巡游|歌会|合唱|市集|体验活动|体验|游园会|游园|夏令营|冬令营|电影会|放映会|观影|云祭|云课堂|课堂|活动|会|班|专场)"
+_EVENT_NAME = re.compile(
+    rf"(?:举办|办了|办|开展|举行|组织|开|搞|放映|推出|唱|演出|上演)(?:了|的|起|成)?(?:一[场次期个]|首[场届]|第[\d一二三四五六七八九十]+[场届次])?(?:归侨侨眷|侨眷群众|侨眷|归侨|居民|村民)?([\u4e00-\u9fffA-Za-z“”·、]{{2,20}}?{_FESTIVE})(?=[,。;\s()!:\d]|$|圆满|成功|顺利|来了|到场|现场|参加|吸引|视频号|抖音)"
+)
+_HELD_NAME = re.compile(
+    rf"([\u4e00-\u9fff]{{2,14}}?{_FESTIVE})(?:专场)?(?:圆满|成功|顺利|举行|举办|如期|落幕|上线|开播|今晚|昨晚|昨天|今天|前天|昨日|今日|上周|周[一二三四五六日]|在|开幕|开展|结束|来了|到场|现场|[,。;\s(\d]|$)"
+)
+_NO_NAME = re.compile(
+    r"[在走]进?.*|.*(?:左右|观看|参加|到场|抖音|视频号|快手).*|(?:同步|线上|网上|网络|视频号|抖音|快手|微信群|全程|在线|文化|侨眷|侨界|相关|系列|特色|主题)*(?:直播|活动|课堂|连线|体验)"
+)
+_QUOTED = re.compile(r"[“《]([^”》\n]{2,30})[”》]")
+_HOME_NAME = re.compile(
+    r"侨[眷券卷]之家”?\s*(?P<verb>(?:举办|开展|组织|召开|举行|搞|办|开)了?(?:一?[场次堂期个]|第\S期)?)?(?P<name>(?:“[\u4e00-\u9fff]{2,8}”)?“?[\u4e00-\u9fff]{2,10}?(?:会|课堂|学堂|讲堂|讲座|沙龙|课|班|营|夜校|市集|集市|工坊|书场|角))”?(?=[,。;\s(\d第]|$|结束|圆满|顺利|开班|开课|开讲|开营|开始|开张|来了|到了|到场|现场|正式)"
+)
+_LEADING = re.compile(
+    r"^[一二两三四五]天的|^.*?(?:\d{1,2}月\d{1,2}[日号]?|[今昨前][天日晚]|[上下]午|晚上|周[一二三四五六日]|(?:村|社区|街道|镇|(?<!侨)(?<!家)(?<!水)乡)(?!晚|村)|当天|昨晚|海外同胞|顺利|开展|举办|组织|举行|同步)+|^[日号](?:上午|下午|晚上?|夜里?)?"
+)
+_EPISODE = re.compile(
+    r"(?<!简报)(?<!信息)(?<!专报)(?<!快报)(?<!动态)第?\s*(\d{1,4}|[一二三四五六七八九十百]{1,4})\s*[期集](?!间|待|盼|资金|项目|工程|款|学员|学习|宣传|更新|换)"
+)
+_NOT_A_DAY = r"(?<!\d日本)"  # 8月9日本人
+_COUNTRY = re.compile("(?:" + "|".join(sorted(COUNTRIES, key=len, reverse=True)) + ")" + _NOT_A_DAY)
+_COUNTRY_NAME = re.compile("(?:" + "|".join(sorted(NAMES, key=len, reverse=True)) + ")" + _NOT_A_DAY)
 
 
-def heads(text: str) -> tuple[int, bool, str] | None:
-    """(number, approximate, 人 or 人次): those present, the whole and not a part of it."""
-    best: tuple[float, int, bool, str] | None = None
-    for match in _HEADS.finditer(text):
-        amount = amounts.read(match)
-        if (
-            amount is None
-            or amount.value != int(amount.value)
-            or text[match.start() - 1 : match.start()] in ("第", ".")
-        ):
-            continue
-        score = _weigh(text, match)
-        if score > -1 and (best is None or score > best[0]):
-            best = (score, int(amount.value), amount.approx, "人次" if match["unit"] == "人次" else "人")
-    return best[1:] if best else _listed_head(text)
-
-
-def _listed_head(text: str) -> tuple[int, bool, str] | None:
-    """实到34 or 人数:28 without a measure word."""
-    match = re.search(r"(?:实到|人数|出席|到场|到会|签到|共到)[::]?\s*(\d+)(?![\d%万.])", text)
-    return (int(match[1]), False, "人") if match else None
-
-
-def _weigh(text: str, match: re.Match[str]) -> float:
-    left, right = text[max(0, match.start() - 16) : match.start()], text[match.end() : match.end() + 16]
-    score = 0.0
-    if _BAD.search(left):
-        score -= 2
-    opened = text.rfind("(", 0, match.start())
-    if opened >= 0 and ")" not in text[opened : match.start()] and re.search(r"其中|含", text[opened : match.start()]):
-        score -= 2
-    if _GOOD.search(left):
-        score += 1
-    if _GOOD_BEHIND.match(right):
-        score += 1
-    if "实到" in left[-5:]:
-        score += 2
-    return score - match.start() / 10_000
-
-
-def views(text: str) -> tuple[int, bool, str] | None:
-    """Viewers of an online event."""
-    match = _VIEW.search(text)
-    amount = amounts.read(match) if match else None
-    if match is None or amount is None:
-        return None
-    return int(amount.value), amount.approx, "人次" if match["unit"] in ("人次", "次") else "人"
-
-
-def topic(text: str) -> str:
+def topic(text: str) -> Found | None:
     for pattern in _TOPIC:
-        match = pattern.search(text)
-        if match:
-            return re.sub(r"^(?:的是|的|了|是)|(?:怎么办|等内容|等知识|等)$", "", match[1].strip("”“《》: "))
-    match = _SUBJECT.search(text)
-    return match[1] if match else ""
+        for match in pattern.finditer(text):
+            word = match[1].strip("”“《》:、 ")
+            trimmed = _TOPIC_TRIM.sub("", _TOPIC_TRIM.sub("", word)).strip("”“《》: ")
+            if len(trimmed) > 1 and not _NO_TOPIC.fullmatch(trimmed):
+                return _place_of(trimmed, match)
+    subject = _SUBJECT.search(text)
+    return Found(subject[1], subject.start(1), subject.end(1)) if subject else None
 
 
-def place(text: str) -> str:
+def _place_of(word: str, match: re.Match[str]) -> Found:
+    at = match.string.find(word, match.start(1), match.end(1))
+    return Found(word, at, at + len(word)) if at >= 0 else Found(word, match.start(1), match.end(1))
+
+
+def place(text: str) -> Found | None:
     for pattern in _PLACE:
         for match in pattern.finditer(text):
-            found = match[1].strip(" “”的")
-            if not re.fullmatch(
-                r"(?:县|线|此|会上|现场|[^\u4e00-\u9fff]*|内|那里|这里|镇里|村里|社区)", found
-            ) and not re.search(r"[年月日号点时]$|线$|^\d", found):
-                return found
-    return ""
-
-
-def money(text: str) -> tuple[str, str] | None:
-    """(plain decimal amount, ISO code) of the first sum that is one receipt and no total or plan."""
-    best = None
-    for match in _MONEY.finditer(text):
-        left = text[max(0, match.start() - 12) : match.start()]
-        if match[3] == "万" and not re.search(r"投资|资金|到账|收汇|款|实缴|到位", left):
-            continue
-        rank = -1 if re.search(r"累计|计划|总投资|合同|共到位|协议|折|约合|合计", left) else 1
-        if best is None or rank > best[0]:
-            best = (rank, match)
-    if best is None:
+            word = match[1].strip(" “”的")
+            if len(word) > 1 and not _NO_PLACE.fullmatch(word) and not _TIME_IN.search(word):
+                return _place_of(word, match)
+    spot = _SPOT.search(text)
+    if spot is None:
         return None
-    match = best[1]
-    number = Decimal(match[1].replace(",", "")) if match[1][0].isdigit() else _han(match[1])
-    scale = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100, "": 1}[
-        match[2] or ("万" if match[3] == "万" else "")
-    ]
-    return f"{(number * scale).normalize():f}", _CURRENCY.get(match[3], "CNY")
+    word = re.sub(r"^.*(?:在|到|上午|下午|晚上|早上|中午|[今昨][天晚]|[日号])", "", spot[1])
+    return Found(word, spot.end(1) - len(word), spot.end(1)) if len(word) > 1 else None
 
 
-def _han(word: str) -> Decimal:
-    numeral = value_of(word)
-    return numeral.low if numeral else Decimal(0)
+def title(text: str) -> Found | None:
+    """The name of an event: in quotes, behind 举办, or a festive noun of its own."""
+    quoted = _event_quote(text)
+    if quoted:
+        return quoted
+    for pattern in (_EVENT_NAME, _HELD_NAME):
+        for match in pattern.finditer(text):
+            word = _LEADING.sub("", match[1].replace("“", "").replace("”", ""))
+            if len(word) > 2 and not _NO_NAME.fullmatch(word):
+                return _place_of(word, match)
+    last = _QUOTED.search(text)
+    if last:
+        return Found(last[1], last.start(1), last.end(1))
+    rite = RITE.search(text)
+    return Found(rite[1], rite.start(1), rite.end(1)) if rite else None
 
 
-def platforms(text: str) -> list[str]:
-    found: list[str] = []
+def _event_quote(text: str) -> Found | None:
+    """“猜灯谜 话侨情”活动: quotes that name an event, not its topic; 《…》 only with a festive word."""
+    for match in _QUOTED.finditer(text):
+        left = text[max(0, match.start() - 4) : match.start()]
+        if match[1] == "侨眷之家" or re.search(r"主题|围绕|讲|学|为|读|映|内容", left):
+            continue
+        named = match[0][0] == "“" or re.search(_FESTIVE + "$", match[1])
+        if named or re.match(r"[\u4e00-\u9fff]{0,8}?" + _FESTIVE, text[match.end() : match.end() + 12]):
+            return Found(match[1], match.start(1), match.end(1))
+    return None
+
+
+def home_title(text: str) -> Found | None:
+    """侨眷之家读报会."""
+    match = _HOME_NAME.search(text)
+    if match is None:
+        return None
+    plain = re.sub("[“”]", "", match["name"])
+    plain = re.sub(r"^(?:老?归侨|侨眷|侨属|群众|大家|乡亲|居民|村民|代表)+们?(?:听|学|上|收听|观看|收看)", "", plain)
+    name = plain if match["verb"] or "“" in match["name"] else "侨眷之家" + plain
+    return Found(name, match.start("name") if match["verb"] else match.start(), match.end())
+
+
+def work(text: str) -> Found | None:
+    """《一封侨批的旅程》."""
+    match = re.search(r"《([^》\n]{2,30})》", text)
+    return Found(match[1], match.start(1), match.end(1)) if match else None
+
+
+def platforms(text: str) -> Found | None:
+    """One platform as a string, several as a list."""
+    found: dict[str, re.Match[str]] = {}
     for match in PLATFORM.finditer(text):
-        name = PLATFORMS[match[0]]
-        if name not in found:
-            found.append(name)
-    return found
+        found.setdefault(PLATFORMS[match[0]], match)
+    if not found:
+        return None
+    matches = list(found.values())
+    names = list(found)
+    return Found(names[0] if len(names) == 1 else names, matches[0].start(), matches[-1].end())
 
 
-def country(text: str) -> str:
-    match = _COUNTRY.search(text)
-    return _COUNTRIES[match[0]] if match else ""
+def country(text: str) -> Found | None:
+    match = _COUNTRY_NAME.search(text) or _COUNTRY.search(text)
+    return Found(COUNTRIES[match[0]], match.start(), match.end()) if match else None
 
 
-def episode(text: str) -> int | None:
-    match = _EPISODE.search(text)
-    numeral = value_of(match[1]) if match else None
-    return int(numeral.low) if numeral else None
+def episode(text: str) -> Found | None:
+    for match in _EPISODE.finditer(text):
+        numeral = value_of(match[1])
+        if numeral and (match[0][0] == "第" or text[: match.start()].rstrip(" “”").endswith("侨之声")):
+            return Found(int(numeral.low), match.start(), match.end())
+    return None

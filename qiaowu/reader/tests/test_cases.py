@@ -16,7 +16,7 @@ import pytest
 from qiaowu.reader import cases
 
 FOLDER = Path(__file__).parent / "cases"
-FLOORS = {"tune": 0.97, "held": 0.95}
+FLOORS = {"tune": 0.97, "held": 0.97, "reports": 0.98, "fresh": 0.95}
 
 
 def _cases(part: str) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def _right(gold: dict[str, Any], found: dict[str, Any]) -> bool:
 
     same = abs(gold["value"] - found["value"]) <= 0.005 * abs(gold["value"])
     high = (gold["value_max"] is None) == (found["value_max"] is None)
-    return same and high and gold["unit"] == found["unit"] and label("comparator") and label("role")
+    return same and high and label("unit") and label("comparator") and label("role")
 
 
 def _overlaps(gold: dict[str, Any], found: dict[str, Any]) -> bool:

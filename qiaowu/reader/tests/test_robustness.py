@@ -43,9 +43,9 @@ SENTENCE = "今年要新建驿站8个,培训干部1200人次以上,知晓率从6
     ids=lambda text: repr(text[:12]),
 )
 def test_odd_text_is_read_without_error_and_soon(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()  # other programs on this machine must not count
     reading = reader.read(text)
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
     assert all(text[r.start : r.end] == r.surface for r in reading.records)
 
 
@@ -53,15 +53,24 @@ def test_a_surrogate_beside_a_quantity_does_not_hide_it() -> None:
     assert [(r.surface, r.unit) for r in reader.read("今年新建\ud800驿站8个。").records] == [("8个", "个")]
 
 
+TABLE = "指标|单位|去年完成|今年目标\n接待侨团|批|36|40\n捐赠|万元|1850|2000\n\n"
+
+
+def test_time_grows_with_the_tables_and_no_faster() -> None:
+    text = TABLE + SENTENCE + "\n"
+    times = [min(_seconds(text * n) for _ in range(2)) for n in (150, 600)]
+    assert times[1] < 4 * times[0] * 2.5 + 0.05
+
+
 @pytest.mark.parametrize("mark", ["。", "\n", ",", ";"])
 def test_time_grows_with_the_length_and_no_faster(mark: str) -> None:
     piece = SENTENCE.rstrip("。") + mark
-    times = [min(_seconds(piece * n) for _ in range(2)) for n in (400, 1600)]
+    times = [min(_seconds(piece * n) for _ in range(2)) for n in (200, 800)]
     assert times[1] < 4 * times[0] * 2.5 + 0.05
 
 
 def _seconds(text: str) -> float:
     analyse.cache_clear()
-    begun = time.perf_counter()
+    begun = time.process_time()
     reader.read(text)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
