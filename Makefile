@@ -1,6 +1,7 @@
 # Everything is started here. `make run` needs Python 3.11 or newer and nothing else.
 PYTHON ?= python3
 PORT ?= 8000
+WORKERS ?= 2
 BIN := .venv/bin
 export PORT
 
@@ -17,9 +18,9 @@ dev: ## the same with the tools for developers, from requirements-dev.lock
 run: setup ## the demo county on http://127.0.0.1:$(PORT); Ctrl-C stops everything
 	@$(BIN)/qiaowu up --port $(PORT) --with-parent
 
-test: dev ## everything, browser tests included
+test: dev ## everything in WORKERS processes, browser tests included; ARGS=path runs that alone, in one process
 	@$(BIN)/python scripts/system_packages.py
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(or $(ARGS),-n $(WORKERS) --dist worksteal)
 
 check: dev ## format, lint, types, import directions, missing migrations, shape
 	@$(BIN)/ruff format --check .

@@ -14,8 +14,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import reader
+
 ROOT = Path(__file__).resolve().parent.parent
 QIAOWU = Path(sys.executable).with_name("qiaowu")
+READERS = ("county", "township", "township2", "leader", "auditor")
+PAGES = {
+    "list": ["/study/sessions/", "/study/sessions/?page=3", "/study/sessions/?type=group_study"],
+    "overview": ["/targets/"],
+    "indicator": ["/indicators/K02/", "/indicators/K39/", "/indicators/K32/"],
+}
+WRITES_EVERY = 10
 
 
 def free_port() -> int:
@@ -72,8 +81,18 @@ def password_of(data: Path) -> str:
     return password
 
 
+def inside(data: Path, call: str) -> subprocess.Popen[str]:
+    """A process of the product that runs a function of `bench.inside` on the county of `data`."""
+    command = [str(QIAOWU), "manage", "shell", "--no-imports", "-c", f"from bench import inside; inside.{call}"]
+    environment = os.environ | {"QIAOWU_DATA_DIR": str(data)}
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
 def main() -> None:
-    rows: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, str, str]] = list(reader.rows())
+    if sys.argv[1:] == ["reader"]:
+        print_table(rows)
+        return
     with tempfile.TemporaryDirectory(prefix="qiaowu-bench-") as folder:
         Path(folder).chmod(0o711)
         data, port = Path(folder) / "data", free_port()
@@ -83,22 +102,18 @@ def main() -> None:
         stop(process)
         rows.append(("first start to first page, installed machine", f"{first:.1f} s", "<= 60 s"))
         rows.append(("next start to first page", f"{again:.1f} s", "<= 15 s"))
-        environment = os.environ | {"QIAOWU_DATA_DIR": str(data)}
-        inside = [str(QIAOWU), "manage", "shell", "--no-imports", "-c", "from bench.inside import main; main()"]
-        found = subprocess.run(inside, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        found = inside(data, "main()").communicate()[0]
         rows += [tuple(line.split("\t", 2)) for line in found.splitlines() if line.count("\t") == 2]  # type: ignore[misc]
         process, _seconds = start(data, port)
         # imported late: only needed once the server stands
         from bench import load
 
         secret = password_of(data)
-        cookies = [sign_in(port, name, secret) for name in ("county", "township", "leader")]
-        pages = {
-            "list": ["/study/sessions/", "/study/sessions/?page=3", "/study/sessions/?type=group_study"],
-            "overview": ["/targets/"],
-            "indicator": ["/indicators/K02/", "/indicators/K39/", "/indicators/K32/"],
-        }
-        rows += load.run(port, cookies, pages)
+        cookies = [sign_in(port, name, secret) for name in READERS]
+        rows += load.run(port, cookies, PAGES, "nobody writes")
+        writer = inside(data, f"write_on({WRITES_EVERY})")
+        rows += load.run(port, cookies, PAGES, f"a correction every {WRITES_EVERY} s")
+        writer.kill()
         stop(process)
     print_table(rows)
 

@@ -16,7 +16,7 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def run(port: int, cookies: list[str], pages: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+def run(port: int, cookies: list[str], pages: dict[str, list[str]], while_: str) -> list[tuple[str, str, str]]:
     """`pages` maps a kind of page to addresses; every user cycles through the kinds. Rows of the table."""
     taken: dict[str, list[float]] = defaultdict(list)
     failed: list[str] = []
@@ -47,10 +47,10 @@ def run(port: int, cookies: list[str], pages: dict[str, list[str]]) -> list[tupl
         thread.join()
     rows = [
         (
-            f"{kind} page, {USERS} users, {len(times)} views",
+            f"{kind} page, {USERS} users, {len(times)} views, {while_}",
             f"p50 {percentile(times, 0.5) * 1000:.0f} ms, p95 {percentile(times, 0.95) * 1000:.0f} ms",
             "p95 <= 300 ms",
         )
         for kind, times in taken.items()
     ]
-    return [*rows, ("answers other than 200", str(len(failed)) + (f" ({failed[0]})" if failed else ""), "0")]
+    return [*rows, (f"answers other than 200, {while_}", str(len(failed)) + (f" ({failed[0]})" if failed else ""), "0")]

@@ -46,19 +46,25 @@ STATEMENTS = {
         FROM study_studytask t JOIN study_studyplan p ON p.id = t.plan_id
         WHERE p.status = 'confirmed' AND t.due_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2""",
     "nodes": """
-        SELECT coalesce(n.township_id, n.unit_id), q.start::date, count(*),
-               count(*) FILTER (WHERE n.contact_name <> '' AND h.unit_id IS NOT NULL)
-        FROM study_networknode n CROSS JOIN generate_series(date '2026-01-01', %(last)s, '3 months') q(start)
-        LEFT JOIN (SELECT DISTINCT unit_id, date_trunc('quarter', held_on) AS start FROM (
-                     SELECT unit_id, held_on FROM activities_activity
-                     WHERE status = 'confirmed' AND NOT cancelled AND held_on BETWEEN %(first)s AND %(last)s
-                     UNION ALL SELECT p.unit_id, a.held_on FROM activities_participation p
-                     JOIN activities_activity a ON a.id = p.activity_id
-                     WHERE a.status = 'confirmed' AND NOT a.cancelled
-                       AND a.held_on BETWEEN %(first)s AND %(last)s) x) h
-          ON h.unit_id = n.unit_id AND h.start = q.start
-        WHERE n.status = 'confirmed' AND n.since <= least(q.start + interval '3 months - 1 day', %(last)s)
-        GROUP BY 1, 2""",
+        WITH months AS (
+          SELECT m::date AS start, date_trunc('quarter', m)::date AS quarter,
+                 least((m + interval '1 month - 1 day')::date, %(last)s) AS ends
+          FROM generate_series(%(first)s::date, %(last)s, '1 month') m),
+        held AS (
+          SELECT unit_id, date_trunc('quarter', held_on)::date AS quarter, min(held_on) AS since FROM (
+            SELECT unit_id, held_on FROM activities_activity
+            WHERE status = 'confirmed' AND NOT cancelled AND type IN ('group_study', 'relatives_home')
+              AND held_on BETWEEN %(first)s AND %(last)s
+            UNION ALL SELECT p.unit_id, a.held_on FROM activities_participation p
+            JOIN activities_activity a ON a.id = p.activity_id
+            WHERE a.status = 'confirmed' AND NOT a.cancelled AND a.type IN ('group_study', 'relatives_home')
+              AND a.held_on BETWEEN %(first)s AND %(last)s) x GROUP BY 1, 2)
+        SELECT coalesce(n.township_id, n.unit_id), m.start, count(*),
+               count(*) FILTER (WHERE n.contact_name <> '' AND h.since <= m.ends)
+        FROM study_networknode n
+        JOIN months m ON n.since <= m.ends AND (n.until IS NULL OR n.until >= m.ends)
+        LEFT JOIN held h ON h.unit_id = n.unit_id AND h.quarter = m.quarter
+        WHERE n.status = 'confirmed' GROUP BY 1, 2""",
     "evaluations": """
         SELECT coalesce(township_id, unit_id), quarter_start, count(DISTINCT unit_id) FROM study_evaluation
         WHERE status = 'confirmed' AND quarter_start + 85 BETWEEN %(first)s AND %(last)s GROUP BY 1, 2""",
@@ -116,9 +122,13 @@ def check(cells: dict[tuple[str, int, int], Any], rows: dict[str, list[tuple[Any
             agreed += 1
     reached = {(group, month): value for group, month, value in rows["reached"]}
     due = {(group, month_index(month)): (total, done) for group, month, total, done in rows["tasks"]}
+    nodes = {(group, month_index(month)): (total, active) for group, month, total, active in rows["nodes"]}
     for (code, unit, month), tally in cells.items():
         if code == "K05":
             assert (tally.num or 0) == reached.get((unit, month), 0), (code, unit, month)
+            agreed += 1
+        if code == "K01" and (unit, month) in nodes:
+            assert (tally.den, tally.num) == nodes[unit, month], (code, unit, month)
             agreed += 1
         if code == "K07" and (unit, month) in due:
             assert (tally.den, tally.num) == due[unit, month], (code, unit, month)
