@@ -23,5 +23,6 @@ PERMISSIONS: Mapping[str, Promise | str] = MappingProxyType(
         "reports.write": _("起草和定稿报告"),
         "audit.read": _("看操作日志并校验"),
         "units.manage": _("维护单位、账号和岗位"),
+        "jobs.manage": _("看全部后台任务，取消或重新办理，不能取文件"),
     }
 )

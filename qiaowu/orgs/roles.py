@@ -119,6 +119,6 @@ class Auditor(Role):
 class Admin(Role):
     key = "admin"
     title = _("系统管理员")
-    description = _("维护单位、账号和岗位，不看业务记录。")
+    description = _("维护单位、账号和岗位，看后台任务的办理情况，不看业务记录。")
     reach = "none"
-    permissions = frozenset({"units.manage"})
+    permissions = frozenset({"units.manage", "jobs.manage"})
