@@ -2,7 +2,8 @@
 
 Every function takes `by` and `at`, needs the permission documents.review, and raises `Refused` with a
 sentence when the act is not possible. A decision moves the version; `version` guards against deciding
-on what somebody else changed meanwhile. What a person adds, completes, splits and merges lies in `byhand`.
+on what somebody else changed meanwhile. What a person adds and completes lies in
+`byhand`, splitting and merging in `grouping`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from qiaowu import reader
 from qiaowu.commitments import drafting
-from qiaowu.commitments.byhand import add, complete, merge, split
+from qiaowu.commitments.byhand import add, complete
 from qiaowu.commitments.ground import (
     EDITABLE,
     Stale,
@@ -30,8 +31,10 @@ from qiaowu.commitments.ground import (
     require,
     store,
 )
+from qiaowu.commitments.grouping import cuts_of, merge, share, snapshot, split, undo
 from qiaowu.commitments.models import Commitment, SourceDocument
 from qiaowu.orgs.models import User
+from qiaowu.records import files
 from qiaowu.records.actions import Refused, log
 from qiaowu.records.intake import Intake, IntakeError, read_pasted
 
@@ -43,14 +46,20 @@ __all__ = [
     "add",
     "complete",
     "correct",
+    "cuts_of",
     "facts_of",
+    "keep_original",
+    "known_text",
     "mark_doubtful",
     "mark_reference",
     "merge",
     "reject",
     "reopen",
+    "share",
+    "snapshot",
     "split",
     "text_hash",
+    "undo",
     "upload",
 ]
 
@@ -80,13 +89,15 @@ def upload(
     at: datetime,
     text: str | None = None,
     intake: Intake | None = None,
+    original: bytes | None = None,
     filename: str = "",
     replaces: SourceDocument | None = None,
 ) -> SourceDocument:
     """Store a document as it was received and what the reader finds in it, all pending.
 
-    Give `intake` for a file, `text` for what was pasted. Raises Duplicate when the same text is here
-    already, Refused when it is empty or `replaces` already has a newer edition.
+    Give `intake` for a file, with its bytes as `original` unless they lie in `records.files` already; `text` for
+    what was pasted. Raises Duplicate when the same text is here already, Refused when it is empty or `replaces`
+    already has a newer edition.
     """
     require(by)
     received = intake or _pasted(text or "")
@@ -101,6 +112,7 @@ def upload(
         text_sha256=text_hash(received.text),
         filename=filename[:200],
         file_sha256=received.sha256 if intake else "",
+        file_kept=_keep(intake, original),
         uploaded_by=by,
         uploaded_at=at,
     )
@@ -112,6 +124,30 @@ def upload(
     facts = {"title": document.title, "text_sha256": document.text_sha256, "commitments": len(rows)}
     log(by=by, at=at, act="upload", record=document, kind=DOCUMENT_KIND, title=document.title, after=facts)
     return document
+
+
+def _keep(intake: Intake | None, original: bytes | None) -> bool:
+    """Store the bytes of a file by their hash; whether they are there afterwards."""
+    if intake is None:
+        return False
+    if original is not None and files.store(original) != intake.sha256:
+        raise ValueError("the text was read from another file")
+    return files.path_of(intake.sha256).exists()
+
+
+@transaction.atomic
+def keep_original(document: SourceDocument, original: bytes, *, by: User, at: datetime) -> bool:
+    """Add the bytes to a document that was stored with their hash alone; False when there is nothing to add."""
+    require(by)
+    current = SourceDocument.objects.select_for_update().get(pk=document.pk)
+    if current.file_kept or hashlib.sha256(original).hexdigest() != current.file_sha256:
+        return False
+    files.store(original)
+    current.file_kept = True
+    current.save(update_fields=["file_kept"])
+    facts = {"file_sha256": current.file_sha256}
+    log(by=by, at=at, act="attach", record=current, kind=DOCUMENT_KIND, title=current.title, after=facts)
+    return True
 
 
 def _pasted(text: str) -> Intake:
@@ -126,10 +162,15 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def known_text(text: str) -> SourceDocument | None:
+    """The document that holds exactly this text already."""
+    return SourceDocument.objects.filter(text_sha256=text_hash(text)).first()
+
+
 def _check_text(text: str) -> None:
     if not text.strip():
         raise Refused(_("没有读到文字。请确认文件里有正文，或把正文粘贴进来。"))
-    known = SourceDocument.objects.filter(text_sha256=text_hash(text)).first()
+    known = known_text(text)
     if known is not None:
         raise Duplicate(known)
 

@@ -1,4 +1,4 @@
-"""Pages for what the reader missed or misjudged: adding, completing, splitting and merging."""
+"""Pages for what the reader missed or misjudged: adding and completing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaowu.commitments import actions, queries, wording
-from qiaowu.commitments.deciding import ReviewPage, version_of
+from qiaowu.commitments import actions, wording
+from qiaowu.commitments.deciding import ReviewPage
 from qiaowu.commitments.forms import AddForm, CompleteForm
-from qiaowu.commitments.models import Commitment
-from qiaowu.commitments.views import card_url, commitment_or_404, document_or_404
+from qiaowu.commitments.views import card_url, document_or_404
 from qiaowu.orgs.clock import now
 from qiaowu.records.actions import Refused
 
@@ -116,65 +115,7 @@ class CompleteStatement(ReviewPage):
             "form": form,
             "submit_label": _("补录"),
             "cancel_url": back,
-            "intro": cut["note"],
+            "intro": wording.punctuated(cut["note"]),
             "aside": [{"title": _("原文"), "quote": document.text[max(0, cut["start"] - 40) : cut["end"]] + "……"}],
         }
         return self.render(context, status=status)
-
-
-class Regroup(ReviewPage):
-    """Cut a commitment in two, or make it one with a neighbour."""
-
-    template = "commitments/regroup.html"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._show(commitment_or_404(pk, self.user))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = commitment_or_404(pk, self.user)
-        try:
-            kept = self._act(row)
-        except Refused as refused:
-            return self._show(row, error=str(refused), status=422)
-        return HttpResponseRedirect(card_url(kept, self.chosen))
-
-    def _act(self, row: Commitment) -> Commitment:
-        at, with_id = self.request.POST.get("at", ""), self.request.POST.get("with", "")
-        version = version_of(self.request)
-        if at.isascii() and at.isdigit() and len(at) < 10:
-            kept, second = actions.split(row, int(at), by=self.user, at=now(), version=version)
-            parts = {"first": wording.title(kept), "second": wording.title(second)}
-            messages.success(self.request, _("已拆成两条：%(first)s；%(second)s。请逐条核对。") % parts)
-            return kept
-        other = next((near for near in neighbours(row, self.user) if str(near.pk) == with_id), None)
-        if other is None:
-            raise Refused(_("请选择从哪里拆，或与哪一条合并。"))
-        kept = actions.merge(row, other, by=self.user, at=now(), version=version)
-        messages.success(self.request, _("已合并为一条：%s。请核对各项。") % wording.title(kept))
-        return kept
-
-    def _show(self, row: Commitment, *, error: str = "", status: int = 200) -> HttpResponse:
-        span = row.span
-        cuts = [(span.start + i, span.text[:i], span.text[i:]) for i in range(1, len(span.text))]
-        near = [(other.pk, wording.title(other), other.span.text) for other in neighbours(row, self.user)]
-        context = {
-            "page_title": _("拆分或合并"),
-            "row": row,
-            "quote": wording.quote(row, row.document.text),
-            "card_title": wording.title(row),
-            "cuts": cuts,
-            "near": near,
-            "error": error,
-            "back_url": card_url(row, self.chosen),
-        }
-        return self.render(context, status=status)
-
-
-def neighbours(row: Commitment, user: Any) -> list[Commitment]:
-    """The undecided commitments right before and right behind, with which it may be one."""
-    rows = [r for r in queries.commitments_for(row.document, user) if r.merged_into_id is None]
-    index = next((i for i, other in enumerate(rows) if other.pk == row.pk), None)
-    if index is None:
-        return []
-    near = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
-    return [other for other in near if other.state != Commitment.State.CONFIRMED]

@@ -105,6 +105,13 @@ def measured(statement: reader.Statement) -> dict[str, Any]:
     }
 
 
+MEASURED = (
+    *("value", "value_max", "unit_word", "comparator", "strict", "approx", "role", "modality"),
+    *("period_type", "per", "per_count", "per_every", "each"),
+)
+"""The columns that `measured` fills."""
+
+
 def stored(value: Decimal | None) -> Decimal | None:
     """The value as the column holds it; None when it is too large for any real promise."""
     return None if value is None else _fitting(value, _STEP)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from qiaowu.commitments import wording
 from qiaowu.commitments.models import Commitment
 from qiaowu.kernel.period import Period
 from qiaowu.orgs.models import User
@@ -44,6 +45,8 @@ EDITABLE = (
     "note",
 )
 """Fields that a person may correct; the text and its offsets are never among them."""
+
+CORRECTED = wording.CORRECTED
 
 
 class Stale(Refused):
@@ -121,7 +124,7 @@ def assign(current: Commitment, values: Mapping[str, Any]) -> None:
         raise ValueError(f"not editable: {sorted(unknown)}")
     for name, value in values.items():
         if getattr(current, name) != value:
-            current.reasons = current.reasons | {name: _("人工修改")}
+            current.reasons = current.reasons | {name: CORRECTED}
             if name == "lead":
                 current.lead_inferred = False
             if name == "indicator":
@@ -144,4 +147,4 @@ def check_fields(current: Commitment) -> None:
         try:
             Period.parse(current.period)
         except ValueError as error:
-            raise Refused(str(error)) from error
+            raise Refused(wording.punctuated(str(error))) from error

@@ -45,6 +45,8 @@ class SourceDocument(models.Model):
     text_sha256 = models.CharField(max_length=64)
     filename = models.CharField(_("文件名"), max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    file_kept = models.BooleanField(_("存有原件"), default=False, db_default=False)
+    """Whether the bytes lie in `records.files`; documents of the first release have the hash alone."""
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("上一版本")
     )

@@ -128,10 +128,15 @@ def _cuts(text: str, structure: dict[str, Any]) -> list[int]:
     for head in structure.get("headings", []):
         cuts.add(head["start"])
         if head["level"] <= 2:
-            cuts.add(head["end"])
+            cuts.add(_behind_heading(text, head["end"]))
     for piece in structure.get("furniture", []):
         cuts.update((piece["start"], piece["end"]))
     return sorted(cut for cut in cuts if 0 <= cut <= len(text))
+
+
+def _behind_heading(text: str, end: int) -> int:
+    """The full stop behind a heading in the middle of a line belongs to it, not to the sentence that follows."""
+    return end + 1 if text[end : end + 1] in {"。", "："} else end
 
 
 def _block(

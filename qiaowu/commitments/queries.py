@@ -63,7 +63,7 @@ def next_to_review(rows: list[Commitment], after: Commitment) -> Commitment:
     for row in (*behind, *before):
         if row.state == State.PENDING:
             return row
-    return behind[0] if behind else after
+    return next((row for row in behind if row.merged_into_id is None), after)
 
 
 def editions_of(document: SourceDocument) -> dict[str, Any]:

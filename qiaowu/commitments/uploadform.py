@@ -10,7 +10,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.commitments import guess
+from qiaowu.commitments import guess, originals
 from qiaowu.commitments.actions import text_hash
 from qiaowu.commitments.models import SourceDocument
 from qiaowu.kernel.text import find_id_numbers
@@ -69,6 +69,8 @@ class UploadForm(forms.Form):
 
     intake: Intake | None = None
     filename: str = ""
+    content: bytes | None = None
+    """The bytes of the file that was read, in this round or the one before."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -89,11 +91,17 @@ class UploadForm(forms.Form):
             return
         try:
             if file is not None:
-                self.intake, self.filename = read_document(file.read(), file.name), file.name
+                self._opened(file.read(), file.name)
             else:
                 self.intake = self._pasted(text)
         except IntakeError as error:
             self.add_error(self._source(cleaned), error.message_zh)
+
+    def _opened(self, content: bytes, name: str) -> None:
+        if find_id_numbers(name):
+            self.add_error("file", _("文件名里有身份证号，请改名后再上传。"))
+            return
+        self.intake, self.filename, self.content = read_document(content, name), name, content
 
     def _source(self, cleaned: dict[str, Any]) -> str:
         return "file" if cleaned.get("file") is not None else "text"
@@ -107,7 +115,9 @@ class UploadForm(forms.Form):
             return found
         if known["text"] != text_hash(found.text):
             return found
-        self.filename = known["filename"]
+        self.filename, self.content = known["filename"], originals.waiting(known["sha256"])
+        if self.content is None:
+            self.add_error("file", _("文件读入后放了一天以上，原件已清掉，请重新选择文件。"))
         return Intake(found.text, known["kind"], None, found.notes, known["sha256"], known["size"])
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu import reader
-from qiaowu.commitments import actions
+from qiaowu.commitments import actions, originals, wording
 from qiaowu.commitments.models import SourceDocument
 from qiaowu.commitments.uploadform import UploadForm
 from qiaowu.commitments.views import document_or_404
@@ -39,6 +39,10 @@ class Upload(Page):
             kept = form if form.intake is None else self._carried(form, {}, keep_errors=True)
             return self._show(kept, status=422, **kwargs)
         if form.missing():
+            assert form.intake is not None
+            known = actions.known_text(form.intake.text)
+            if known is not None:
+                return self._refuse(form, actions.Duplicate(known), form.guessed(), **kwargs)
             return self._show(self._carried(form, form.guessed()), preview=form.intake, **kwargs)
         return self._store(form, **kwargs)
 
@@ -52,6 +56,8 @@ class Upload(Page):
     def _carried(self, form: UploadForm, guessed: dict[str, Any], *, keep_errors: bool = False) -> UploadForm:
         """The form again with the text that was read in it, so that no file has to be chosen twice."""
         assert form.intake is not None
+        if form.content is not None and not {"file", "text"} & set(form.errors):
+            originals.wait(form.content)
         data = self.request.POST.copy()
         data["text"], data["received"] = form.intake.text, form.token()
         for name, value in guessed.items():
@@ -74,6 +80,7 @@ class Upload(Page):
             document = actions.upload(
                 **details,
                 intake=form.intake if form.is_file else None,
+                original=form.content,
                 text=None if form.is_file else form.intake.text,
                 filename=form.filename,
                 by=self.user,
@@ -81,13 +88,23 @@ class Upload(Page):
                 replaces=self.replaced(**kwargs),
             )
         except actions.Duplicate as duplicate:
-            return self._show(self._carried(form, {}), duplicate=duplicate, status=422, **kwargs)
+            return self._refuse(form, duplicate, {}, **kwargs)
         except Refused as refused:
             carried = self._carried(form, {})
             carried.add_error(None, str(refused))
             return self._show(carried, status=422, **kwargs)
+        if document.file_kept:
+            originals.taken(document.file_sha256)
         messages.success(self.request, self._told(document, form))
         return HttpResponseRedirect(reverse("commitments:document", args=[document.pk]))
+
+    def _refuse(
+        self, form: UploadForm, duplicate: actions.Duplicate, guessed: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """The same text is here: say where, and keep the file when only its hash was there."""
+        if form.content is not None:
+            actions.keep_original(duplicate.document, form.content, by=self.user, at=now())
+        return self._show(self._carried(form, guessed), duplicate=duplicate, status=422, **kwargs)
 
     def _told(self, document: SourceDocument, form: UploadForm) -> str:
         """What was found, and what the reading of the file left out."""
@@ -136,8 +153,8 @@ def summary(intake: Any) -> dict[str, Any]:
     return {
         "chars": len(intake.text),
         "found": len(reading.records),
-        "gaps": [gap.note for gap in reading.gaps],
-        "cuts": [cut.note for cut in reading.truncated],
+        "gaps": [wording.punctuated(gap.note) for gap in reading.gaps],
+        "cuts": [wording.punctuated(cut.note) for cut in reading.truncated],
         "furniture": len(reading.furniture),
         "notes": intake.notes,
     }

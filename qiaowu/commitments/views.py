@@ -19,6 +19,8 @@ from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, Page
 
 CARDS_A_PAGE = 100
+REGROUPED = "commitments_regrouped"
+"""Where the session keeps the last split or merge, so that it can be taken back."""
 _SECONDS_EACH = 15
 
 
@@ -112,7 +114,15 @@ class DocumentPage(Page):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = document_or_404(pk, self.user)
         context = review_context(document, self.user, request.GET.get("f", ""), request.GET.get("c", ""))
-        return self.render(context | {"page_title": document.title})
+        return self.render(context | {"page_title": document.title, "undo_url": self._undo_url(context["cards"])})
+
+    def _undo_url(self, cards: list[Card]) -> str:
+        """Where the last split or merge of this session is taken back; empty when something moved on since."""
+        kept = self.request.session.get(REGROUPED) or {}
+        row = next((card.row for card in cards if card.row.pk == kept.get("row")), None)
+        if row is None or row.version != kept["version"] or not self.user.can("documents.review"):
+            return ""
+        return reverse("commitments:commitment_regroup_undo", args=[row.pk])
 
 
 def review_context(document: SourceDocument, user: User, chosen: str, wanted: str) -> dict[str, Any]:
@@ -121,7 +131,8 @@ def review_context(document: SourceDocument, user: User, chosen: str, wanted: st
     rows = list(queries.commitments_for(document, user))
     cards = cards_of(document, rows, reviewer=reviewer)
     chosen = chosen if chosen in Commitment.State.values else ""
-    listed = [card for card in cards if not chosen or card.row.state == chosen]
+    whole = [card for card in cards if card.row.merged_into_id is None]
+    listed = [card for card in whole if not chosen or card.row.state == chosen]
     current = current_card(cards, listed, wanted)
     first = _page_start(listed, current)
     shown = listed[first : first + CARDS_A_PAGE]

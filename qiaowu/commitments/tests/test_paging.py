@@ -26,6 +26,12 @@ def test_sections_follow_the_headings() -> None:
     assert titles == ["", "一、形势", "二、任务", "（一）以侨引商"]
 
 
+def test_the_full_stop_of_a_heading_inside_a_line_stays_with_it() -> None:
+    text = "二、任务\n（一）以侨引商。今年力争签约项目5个。\n"
+    shown = [(block.kind, block.text) for section in sections_of(text, structure(text), []) for block in section.blocks]
+    assert shown == [("h", "二、任务"), ("h", "（一）以侨引商。"), ("p", "今年力争签约项目5个。")]
+
+
 def test_a_gap_is_a_box_and_furniture_stands_apart() -> None:
     blocks = [block for section in sections_of(TEXT, structure(TEXT), []) for block in section.blocks]
     (gap,) = (block for block in blocks if block.kind == "gap")

@@ -122,6 +122,20 @@ def test_list_counts_are_the_same_query_count_for_one_and_three(
     assert html.count('href="/documents/') > 3
 
 
+def test_a_gap_says_its_length_once(cast: Cast, document: SourceDocument) -> None:
+    cut = make(cast, "今年要办活动6场。……(此处省略828字)……今年签约项目5个。")
+    html = cast.client("county").get(page(cut)).content.decode()
+    assert "原文缺约 828 字" in html
+    assert "原文此处省略" not in html
+
+
+def test_words_that_belong_to_the_number_are_marked_lightly(cast: Cast, document: SourceDocument) -> None:
+    html = cast.client("county").get(page(document)).content.decode()
+    signs = re.findall(r'<em class="mk-sign"><span data-start="(\d+)">([^<]*)</span></em>', html)
+    assert [word for _start, word in signs] == ["以上", "达到", "以上"]
+    assert all(TEXT[int(start) : int(start) + len(word)] == word for start, word in signs)
+
+
 # --- deciding ---
 
 

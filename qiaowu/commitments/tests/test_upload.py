@@ -187,3 +187,14 @@ def test_the_page_needs_the_permission(cast: Cast) -> None:
     client: Any = cast.client("township")
     assert client.get(URL).status_code == 404
     assert client.get(f"/documents/{document.pk}/edition/").status_code == 404
+
+
+def test_the_same_text_is_told_before_anything_is_filled_in(cast: Cast) -> None:
+    load_catalogue()
+    document = make(cast, TEXT)
+    answer = cast.client("county").post(URL, {"text": TEXT})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "上传过" in html
+    assert f'href="/documents/{document.pk}/"' in html
+    assert SourceDocument.objects.count() == 1
