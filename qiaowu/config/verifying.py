@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -16,8 +18,10 @@ from django.utils.translation import gettext as _
 from qiaowu.activities.models import Participation
 from qiaowu.orgs.tree import Tree, tree_on
 from qiaowu.records import chain, files
+from qiaowu.records.history import field_label
 from qiaowu.records.kinds import RecordKind, kinds
 from qiaowu.records.models import ChangeEntry, Evidence, Record
+from qiaowu.records.seals import SEAL, Seal, seals_of
 from qiaowu.web.registry import registry
 
 HAND_WRITTEN = ("a_target_points_to_a_confirmed_commitment",)
@@ -92,36 +96,75 @@ def _day_field(kind: RecordKind) -> str:
     return next(name for name in _DAYS if name in names)
 
 
+@dataclass
+class Told:
+    """What the log tells of one record: last values and revision, unit, who entered and who confirmed it, and when."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    revision: int = 0
+    unit_code: str = ""
+    created: tuple[str, datetime] | None = None
+    confirmed: tuple[str, datetime] | None = None
+
+    def hear(self, entry: ChangeEntry) -> None:
+        """Take in the next entry."""
+        self.values.update(entry.after)
+        self.revision = max(self.revision, entry.revision)
+        self.unit_code = entry.unit_code or self.unit_code
+        if entry.act == "create":
+            self.created = entry.actor, entry.at
+        if entry.act == "confirm":
+            self.confirmed = entry.actor, entry.at
+
+
 def records_differing_from_log() -> Iterator[str]:
     """Records that were changed without the log: replaying it must give what the row holds."""
     for kind in kinds():
-        logged, revisions = _replayed(kind.key)
-        for record in kind.model._default_manager.select_related("unit").iterator(chunk_size=2000):
+        told, seals = _replayed(kind.key), seals_of(kind.model)
+        rows = kind.model._default_manager.select_related("unit", "created_by", "confirmed_by")
+        for record in rows.iterator(chunk_size=2000):
             name = {"kind": kind.label, "pk": record.pk, "record": record}
-            for fault in _differences(record, logged.get(record.pk), revisions.get(record.pk, 0)):
+            for fault in _differences(record, told.get(record.pk), seals.get(record.pk, {})):
                 yield _("%(kind)s第 %(pk)s 号“%(record)s”：") % name + fault
 
 
-def _differences(record: Record, logged: Mapping[str, Any] | None, revision: int) -> Iterator[str]:
+def _differences(record: Record, told: Told | None, seal: Seal) -> Iterator[str]:
     """What is wrong with one record, without naming it."""
-    if logged is None:
+    if told is None or told.created is None:
         yield _("没有录入日志")
         return
-    if record.version != revision:
-        yield _("版本为 %(held)s，日志记到 %(logged)s") % {"held": record.version, "logged": revision}
-    for name in _differing(record, logged):
-        yield _("“%s”与日志所记不同") % _label(record, name)
+    if record.version != told.revision:
+        yield _("版本为 %(held)s，日志记到 %(logged)s") % {"held": record.version, "logged": told.revision}
+    differing = [_label(record, name) for name in _differing(record, told.values)]
+    for label in (*differing, *_wrong_hands(record, told), *_wrong_parts(record, told.values, seal)):
+        yield _("“%s”与日志所记不同") % label
 
 
-def _replayed(kind: str) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
-    """The last logged value of each field, and the last logged revision, by record id."""
-    values: dict[int, dict[str, Any]] = {}
-    revisions: dict[int, int] = {}
-    entries = ChangeEntry.objects.filter(record_kind=kind).order_by("number")
-    for record_id, after, revision in entries.values_list("record_id", "after", "revision").iterator(chunk_size=5000):
-        values.setdefault(record_id, {}).update(after)
-        revisions[record_id] = max(revision, revisions.get(record_id, 0))
-    return values, revisions
+def _wrong_hands(record: Record, told: Told) -> Iterator[str]:
+    """Unit and persons, by codes and user names: those of people and places may change, these do not."""
+    if record.unit.code != told.unit_code:
+        yield _label(record, "unit")
+    if (record.created_by.username, record.created_at) != told.created:
+        yield _label(record, "created_by")
+    confirmer = record.confirmed_by
+    if confirmer and (confirmer.username, record.confirmed_at) != told.confirmed:
+        yield _label(record, "confirmed_by")
+
+
+def _wrong_parts(record: Record, logged: Mapping[str, Any], seal: Seal) -> list[str]:
+    """Rows of other tables that belong to the record. Entries of before seals were logged say nothing of them."""
+    if SEAL not in logged:
+        return []
+    names = [name for name in record.parts() if logged[SEAL].get(name) != seal.get(name)]
+    return [field_label(record.KIND, name) for name in names]
+
+
+def _replayed(kind: str) -> dict[int, Told]:
+    """What the log tells of each record of a register, by id."""
+    told: dict[int, Told] = defaultdict(Told)
+    for entry in ChangeEntry.objects.filter(record_kind=kind).order_by("number").iterator(chunk_size=5000):
+        told[entry.record_id].hear(entry)
+    return told
 
 
 def _differing(record: Record, logged: Mapping[str, Any]) -> list[str]:

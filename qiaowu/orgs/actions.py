@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from qiaowu.orgs import clock
 from qiaowu.orgs.models import FormDraft, LoginAttempt, Placement, Post, Unit, User
 
 WINDOW = timedelta(minutes=10)
@@ -40,7 +41,7 @@ def forget_failed_logins(username: str, address: str) -> None:
 def save_draft(*, by: User, form: str, data: dict[str, Any]) -> FormDraft:
     """Keep what was typed so far; the last save wins. What is too old or too much goes, see `clear_drafts`."""
     draft, created = FormDraft.objects.update_or_create(
-        user=by, form=form, defaults={"data": data, "saved_at": timezone.now()}
+        user=by, form=form, defaults={"data": data, "saved_at": clock.now()}
     )
     if created:
         clear_drafts(by)
@@ -53,7 +54,7 @@ def clear_drafts(user: User) -> None:
     Never the one just saved: a full store must not stop somebody in the middle of a form.
     """
     own = FormDraft.objects.filter(user=user)
-    own.filter(saved_at__lt=timezone.now() - DRAFT_LIFE).delete()
+    own.filter(saved_at__lt=clock.now() - DRAFT_LIFE).delete()
     kept = own.order_by("-saved_at", "-pk").values("pk")[:MOST_DRAFTS]
     own.exclude(pk__in=kept).delete()
 

@@ -1,4 +1,4 @@
-"""Working days of 2025 and 2026 as announced; other years fall back to Monday to Friday."""
+"""Working days of 2025 and 2026 as announced; other years fall back to Monday to Friday, but for New Year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _OFF = [
     ("2025-05-01", "2025-05-05"), ("2025-05-31", "2025-06-02"), ("2025-10-01", "2025-10-08"),
     ("2026-01-01", "2026-01-03"), ("2026-02-15", "2026-02-23"), ("2026-04-04", "2026-04-06"),
     ("2026-05-01", "2026-05-05"), ("2026-06-19", "2026-06-21"), ("2026-09-25", "2026-09-27"),
-    ("2026-10-01", "2026-10-07"),
+    ("2026-10-01", "2026-10-07"), ("2027-01-01", "2027-01-03"),
 ]  # fmt: skip
 # weekend days worked in exchange
 _WORK = {
@@ -20,6 +20,7 @@ _WORK = {
 
 
 def is_workday(day: date) -> bool:
+    """Whether offices work on the day."""
     text = day.isoformat()
     if text in _WORK:
         return True

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .filings_series import series_filings
-from .filings_types import Filing, file, load, period_end, ripen
+from .filings_types import CONFIRMED, Ending, Filing, correct, cut, file, load, period_end
 from .units import code_of
 
 __all__ = ["Filing", "build_filings", "target_shares"]
@@ -31,12 +31,12 @@ def build_filings(today: date = DEMO_TODAY, seed: int = 990123) -> list[Filing]:
     Last year's figures that the speech quotes are included, and two earlier survey waves.
     """
     rows = [
-        *series_filings(today, seed),
-        *_events(today, seed),
-        *_receipts(today, seed),
+        *series_filings(seed),
+        *_events(seed),
+        *_receipts(seed),
         *_zero_reports(seed),
     ]
-    rows = [ripen(row, today) for row in rows if row.reported_on <= today]
+    rows = [cut(row, today) for row in rows if row.reported_on <= today]
     return sorted(_numbered(rows), key=lambda row: (row.as_of, row.key))
 
 
@@ -50,21 +50,16 @@ def _numbered(rows: list[Filing]) -> Iterator[Filing]:
         yield row
 
 
-def _events(today: date, seed: int) -> Iterator[Filing]:
-    """Figures that belong to a day: talks, signings, awards, surveys."""
+def _events(seed: int) -> Iterator[Filing]:
+    """Figures that belong to a day: talks, signings, awards, surveys; with what became of some afterwards."""
     for base in load("filings_events.json"):
-        for day, unit, figure, title, *state in base["rows"]:
-            status, reason = state or ("confirmed", "")
-            row = file(base, unit, day[:7], date.fromisoformat(day), seed, title=title, **_figure(figure))
-            row.status, row.reason = status, reason
-            row.note = _later_note(base, day, today)
+        for day, unit, figure, title, *ending in base["rows"]:
+            how = Ending(*ending) if ending else CONFIRMED
+            row = file(base, unit, day[:7], date.fromisoformat(day), seed, ending=how, title=title, **_figure(figure))
+            if day in base.get("later", {}):
+                known_on, note = base["later"][day]
+                correct(row, date.fromisoformat(known_on), "补记后续情况", note=note)
             yield row
-
-
-def _later_note(base: dict[str, Any], day: str, today: date) -> str:
-    """What became of the matter afterwards, once that day has come."""
-    known_from, note = base.get("later", {}).get(day, ("9999", ""))
-    return note if today.isoformat() >= known_from else ""
 
 
 def _figure(figure: int | list[int]) -> dict[str, str]:
@@ -73,23 +68,24 @@ def _figure(figure: int | list[int]) -> dict[str, str]:
     return {"value": str(figure)}
 
 
-def _receipts(today: date, seed: int) -> Iterator[Filing]:
+def _receipts(seed: int) -> Iterator[Filing]:
     """Funds in place, one filing a receipt; the one without a bank slip is returned once checked."""
     for receipt in load("funds.json"):
-        row = _receipt(receipt, seed)
-        if receipt.get("returned_on", "9999") <= today.isoformat():
-            row.status, row.reason = "returned", receipt["reason"]
-        elif "returned_on" in receipt:
-            row.status = "submitted"
-        yield row
+        ending = CONFIRMED
+        if "returned_on" in receipt:
+            ending = Ending("returned", receipt["reason"], date.fromisoformat(receipt["returned_on"]))
+        yield _receipt(receipt, ending, seed)
 
 
-def _receipt(receipt: dict[str, Any], seed: int) -> Filing:
+def _receipt(receipt: dict[str, Any], ending: Ending, seed: int) -> Filing:
     day = receipt["date"]
     amount = Decimal(receipt["wan"]) * 10_000
-    kind = {"bank": "银行到账", "equipment": "设备，经评估"}[receipt["type"]]
-    row = file(_FUNDS, receipt["unit"], day[:7], date.fromisoformat(day), seed, value=f"{amount:.2f}")
-    row.title, row.note = receipt["title"], kind
+    figure = {
+        "value": f"{amount:.2f}",
+        "title": receipt["title"],
+        "note": {"bank": "银行到账", "equipment": "设备，经评估"}[receipt["type"]],
+    }
+    row = file(_FUNDS, receipt["unit"], day[:7], date.fromisoformat(day), seed, ending=ending, **figure)
     if receipt["rate"]:
         row.currency, row.fx_rate = receipt["currency"], receipt["rate"]
         row.original_amount = f"{amount / Decimal(receipt['rate']):.2f}"

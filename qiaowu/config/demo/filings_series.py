@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from .filings_types import Filing, file, load, period_end
+from .filings_types import Filing, correct, file, load, period_end
 from .units import spread, townships
 
 # who leads how many tickets, suggestions and pool entries, as weights
@@ -21,7 +21,7 @@ _SUGGESTIONS = {
     "云锦街道": 6, "望归街道": 5, "枕江镇": 5, "新榕街道": 3, "归帆镇": 2, "榕湾镇": 2,
 }  # fmt: skip
 # suggestions implemented late: known only from this day on, then earlier quarters are restated
-_LATE_FROM = date(2026, 12, 20)
+_LATE_FROM = date(2026, 12, 21)
 _LATE_NUMERATORS = [17, 16, 15, 9]
 # notice boards: a board installed in February counts from the second quarter
 _NEW_BOARDS = {"枕江镇", "归帆镇"}
@@ -40,18 +40,20 @@ def _shares(group: str) -> dict[str, int]:
     return groups[group]
 
 
-def series_filings(today: date, seed: int) -> Iterator[Filing]:
-    """All series of `filings_series.json` and the notice boards, for periods that ended before `today`."""
+def series_filings(seed: int) -> Iterator[Filing]:
+    """All series of `filings_series.json` and the notice boards, with their whole stories."""
     for base in load("filings_series.json"):
-        yield from _series(_restated(base, today), seed)
+        rows = list(_series(base, seed))
+        if base["indicator"] == "K50" and base["year"] == 2026:
+            _restate(rows, _series({**base, "n": _LATE_NUMERATORS}, seed))
+        yield from rows
     yield from _boards(seed)
 
 
-def _restated(base: dict[str, Any], today: date) -> dict[str, Any]:
+def _restate(rows: Iterable[Filing], late: Iterable[Filing]) -> None:
     """Suggestions done late move the numerators of the quarter in which they were due."""
-    if base["indicator"] == "K50" and base["year"] == 2026 and today >= _LATE_FROM:
-        return {**base, "n": _LATE_NUMERATORS}
-    return base
+    for row, known in zip(rows, late, strict=True):
+        correct(row, _LATE_FROM, "到期后落实的建议计入到期的季度", numerator=known.numerator)
 
 
 def _periods(base: dict[str, Any]) -> list[str]:

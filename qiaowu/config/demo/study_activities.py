@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from .days import month_end, workdays
+from .days import month_end, next_workday, workdays
 from .people import Account, contact_of
+from .steps import Step, entered, returned, state_of, until, workday_from
 from .study_plans import WITHOUT_CONTACT, texts
 from .study_types import Activity
 from .units import UnitRow, code_of, communities, name_of, spread, townships
@@ -48,17 +49,33 @@ _NOT_REACHED = WITHOUT_CONTACT | {
 }  # fmt: skip
 
 
-def build_activities(today: date, accounts: list[Account], seed: int) -> list[Activity]:
-    """All activities of 2025 and later that were held before `today`, by day."""
-    months = [(y, m) for y in range(2025, today.year + 1) for m in range(1, 13)]
+def build_activities(years: Iterable[int], accounts: list[Account], seed: int) -> list[Activity]:
+    """All activities of the years with their whole stories, by day. The years must begin with 2025."""
+    months = [(y, m) for y in years for m in range(1, 13)]
     queue: dict[str, list[str]] = defaultdict(list)
     rows = [row for y, m in months for row in _month(y, m, accounts, queue, seed)]
-    rows += [_fault(i, accounts, seed) for i in range(len(_FAULTS))]
+    rows += [_extra(f"act-x{i:02d}", *fault[:3], accounts, seed) for i, fault in enumerate(_FAULTS)]
     rows += [_extra(f"act-p{i:02d}", *just_in, accounts, seed) for i, just_in in enumerate(_JUST_IN)]
-    rows = [row for row in rows if row.start.date() < today]
     for row in rows:
-        _ripen(row, today)
+        row.steps = _story(row)
     return sorted(rows, key=lambda row: (row.start, row.key))
+
+
+def cut(row: Activity, today: date) -> Activity:
+    """The record as it stands on `today`."""
+    row.steps = until(row.steps, today)
+    row.status, row.reason = state_of(row.steps)
+    return row
+
+
+def goes_wrong(row: Activity) -> bool:
+    """Whether the record is one that is voided or returned in time."""
+    return row.key.startswith("act-x")
+
+
+def is_voided(row: Activity) -> bool:
+    """Whether the record is voided in time."""
+    return any(step.act == "void" for step in row.steps)
 
 
 def _month(year: int, month: int, accounts: list[Account], queue: dict[str, list[str]], seed: int) -> list[Activity]:
@@ -157,9 +174,9 @@ def _blank(
         headcount=heads,
         headcount_method="sign_in" if evidence == "sheet" else rng.choice(["count", "count", "sign_in"]),
         summary=rng.choice(texts()["summaries"]).format(n=rng.randint(2, 9)),
-        status="confirmed",
+        status="draft",
         reporter=contact_of(host, accounts).username,
-        reported_on=day + timedelta(days=rng.choice([0, 0, 1, 1, 2])),
+        reported_on=day + timedelta(days=rng.choice([1, 1, 1, 1, 2])),
         evidence=evidence,
         evidence_note=note,
     )
@@ -179,34 +196,22 @@ def _extra(key: str, day: str, name: str, kind: str, accounts: list[Account], se
     return _blank(key, kind, unit, code_of(name), guests, when, rng.randint(22, 45), accounts, rng)
 
 
-def _fault(index: int, accounts: list[Account], seed: int) -> Activity:
-    """A record that was voided or returned."""
-    day, name, kind, status, reason, _ = _FAULTS[index]
-    row = _extra(f"act-x{index:02d}", day, name, kind, accounts, seed)
-    row.status, row.reason = status, reason
-    return row
+def _story(row: Activity) -> list[Step]:
+    """Entered, handed in, checked: at once or days later, by the last digit of the key."""
+    held, digit = row.start.date(), row.key[-1]
+    handed = row.reported_on
+    if digit in "13579":
+        handed = max(handed, workday_from(held + timedelta(days=4)))
+    checked = max(next_workday(handed), workday_from(held + timedelta(days=8 if digit in "369" else 4)))
+    steps = entered(row.reported_on, paper=row.evidence != "none")
+    steps += [Step("submit", handed), Step("confirm", checked)]
+    return _wrong(row, steps) if goes_wrong(row) else steps
 
 
-def _ripen(row: Activity, today: date) -> None:
-    """Set the status of the record on `today`: the newest are drafts, then submitted, then confirmed."""
-    row.reported_on = min(row.reported_on, today)
-    age = (today - row.start.date()).days
-    if row.key.startswith("act-x"):
-        _ripen_fault(row, today)
-    if row.reason or age > 7:
-        return
-    if age <= 3:
-        row.status = "draft" if row.key[-1] in "13579" else "submitted"
-    elif row.key[-1] not in "369":
-        row.status = "submitted"
-
-
-def _ripen_fault(row: Activity, today: date) -> None:
+def _wrong(row: Activity, steps: list[Step]) -> list[Step]:
     """A void record counted until its decision; a returned one waited, and is repaired four weeks later."""
-    decided = row.decided_on = date.fromisoformat(_FAULTS[int(row.key[-2:])][5])
-    if today < decided:
-        row.status, row.reason = "confirmed" if row.status == "void" else "submitted", ""
-    elif row.status == "void":
-        row.headcount = None
-    elif (today - decided).days > 28:
-        row.status, row.reason = "confirmed", ""
+    *_, status, reason, day = _FAULTS[int(row.key[-2:])]
+    decided = date.fromisoformat(day)
+    if status == "void":
+        return [*until(steps, decided), Step("void", decided, reason)]
+    return [step for step in until(steps, decided) if step.act != "confirm"] + returned(decided, reason)

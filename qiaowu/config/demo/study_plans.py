@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from .days import month_end, workdays
 from .people import Account, contact_of
+from .steps import Step, entered, state_of, until, workday_from
 from .study_types import Evaluation, Node, Plan, Task
 from .units import UnitRow, communities, townships
 
@@ -75,7 +77,8 @@ def _plan(unit: UnitRow, year: int, month: int, accounts: list[Account], seed: i
     days = workdays(first - timedelta(days=5), first + timedelta(days=4))
     published = LATE.get((unit.name, label)) or rng.choice(days)
     key = f"plan-{unit.code}-{label}"
-    plan = Plan(key, unit.code, label, published, contact_of(unit.code, accounts).username)
+    steps = [Step("create", published), Step("confirm", published)]
+    plan = Plan(key, unit.code, label, published, contact_of(unit.code, accounts).username, steps)
     plan.tasks = _tasks(key, month_end(year, month), unit, rng)
     return plan
 
@@ -94,16 +97,22 @@ def _tasks(key: str, due: date, unit: UnitRow, rng: random.Random) -> list[Task]
 def build_evaluations(today: date, accounts: list[Account], seed: int) -> list[Evaluation]:
     """One evaluation per township and quarter since 2026, held in the quarter's last days."""
     rows = [
-        _evaluation(unit, year, quarter, today, accounts, seed)
+        _evaluation(unit, year, quarter, accounts, seed)
         for year in range(2026, today.year + 1)
         for quarter in range(1, 5)
         for unit in townships()
         if unit.name not in _NOT_EVALUATED.get(f"{year}Q{quarter}", set())
     ]
-    return [row for row in rows if row.held_on <= today]
+    return [_cut(row, today) for row in rows if row.held_on <= today]
 
 
-def _evaluation(unit: UnitRow, year: int, quarter: int, today: date, accounts: list[Account], seed: int) -> Evaluation:
+def _cut(row: Evaluation, today: date) -> Evaluation:
+    """The record as it stands on `today`."""
+    steps = until(row.steps, today)
+    return replace(row, steps=steps, status=state_of(steps)[0])
+
+
+def _evaluation(unit: UnitRow, year: int, quarter: int, accounts: list[Account], seed: int) -> Evaluation:
     label = f"{year}Q{quarter}"
     rng = random.Random(f"{seed}-evaluation-{unit.code}-{label}")
     end = month_end(year, quarter * 3)
@@ -111,6 +120,6 @@ def _evaluation(unit: UnitRow, year: int, quarter: int, today: date, accounts: l
     kind = rng.choice(["questionnaire", "reflection"])
     count = rng.randint(20, 60) if kind == "questionnaire" else rng.randint(6, 18)
     note = f"回收不记名问卷{count}份" if kind == "questionnaire" else f"自愿提交心得{count}篇，不署名"
-    status = "confirmed" if (today - day).days > 7 else "submitted"
     reporter = contact_of(unit.code, accounts).username
-    return Evaluation(f"eval-{unit.code}-{label}", unit.code, label, kind, count, day, note, status, reporter)
+    steps = [*entered(day, paper=False), Step("submit", day), Step("confirm", workday_from(day + timedelta(days=8)))]
+    return Evaluation(f"eval-{unit.code}-{label}", unit.code, label, kind, count, day, note, "draft", reporter, steps)

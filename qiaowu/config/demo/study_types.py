@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .steps import Step
+
 
 @dataclass(frozen=True)
 class Node:
@@ -18,16 +20,20 @@ class Node:
 
 @dataclass
 class Task:
-    """One task of a monthly plan; `activity` is the key of the activity that closed it."""
+    """One task of a monthly plan; `activity` is the key of the activity entered for it.
+
+    It waits until that activity is confirmed. `closed_on` is the day on which it was linked or waived.
+    """
 
     key: str
     no: int
     title: str
     source_document: str
     due_on: date
-    status: str = "open"  # open, done, waived
+    status: str = "open"  # open, waiting, done, waived
     activity: str | None = None
     waiver: str = ""
+    closed_on: date | None = None
 
 
 @dataclass
@@ -39,6 +45,7 @@ class Plan:
     month: str
     published_on: date
     reporter: str
+    steps: list[Step] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
 
 
@@ -46,9 +53,9 @@ class Plan:
 class Activity:
     """A study activity. `host` and `participants` are unit codes; times are local, without zone.
 
-    `kind` is group_study or relatives_home; `status` draft, submitted, confirmed, returned or void;
-    `reason` and `decided_on` are filled for returned and void; `evidence` is sheet, photo, notice or none, and
-    `evidence_note` then says why. `headcount` is None only in drafts and void records.
+    `kind` is group_study or relatives_home; `status` draft, submitted, confirmed, returned or void, as the
+    `steps` up to the clock lead to; `reason` is filled for returned and void; `evidence` is sheet, photo, notice
+    or none, and `evidence_note` then says why. `headcount` is what was entered, for a void record too.
     """
 
     key: str
@@ -62,7 +69,7 @@ class Activity:
     end: datetime
     mode: str
     venue: str
-    headcount: int | None
+    headcount: int
     headcount_method: str
     summary: str
     status: str
@@ -73,7 +80,7 @@ class Activity:
     evidence: str = "sheet"
     evidence_note: str = ""
     joint: bool = False
-    decided_on: date | None = None
+    steps: list[Step] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class Evaluation:
     note: str
     status: str
     reporter: str
+    steps: list[Step]
 
 
 @dataclass

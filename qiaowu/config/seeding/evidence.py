@@ -15,11 +15,11 @@ _TEXT = "text/plain; charset=utf-8"
 _COLOURS = ((196, 170, 120), (120, 150, 170), (150, 120, 110), (110, 140, 110))
 
 
-def of_activity(row: study_types.Activity, units: Sequence[str]) -> Evidence | None:
-    """A sign-in sheet, a notice or a picture; None where the record says why there is none."""
+def of_activity(row: study_types.Activity, units: Sequence[str]) -> Evidence:
+    """A sign-in sheet, a notice or a picture."""
     match row.evidence:
         case "sheet":
-            lines = [f"{name}  到场 {heads} 人次" for name, heads in _dealt(row.headcount or 0, units)]
+            lines = [f"{name}  到场 {heads} 人次" for name, heads in _dealt(row.headcount, units)]
             return _text("签到表（只记人次）", Evidence.Kind.SHEET, [row.title, f"{row.start:%Y-%m-%d %H:%M}", *lines])
         case "notice":
             return _text(
@@ -27,9 +27,7 @@ def of_activity(row: study_types.Activity, units: Sequence[str]) -> Evidence | N
                 Evidence.Kind.DOCUMENT,
                 ["活动通知", row.title, f"时间：{row.start:%Y-%m-%d %H:%M}", f"地点：{row.venue}"],
             )
-        case "photo":
-            return _picture(len(row.title) % len(_COLOURS))
-    return None
+    return _picture(len(row.title) % len(_COLOURS))
 
 
 def of_filing(row: filings_types.Filing, unit: str, figure: str) -> Evidence:

@@ -2,64 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from qiaowu.config.demo import filings_types
-from qiaowu.config.demo.filings import build_filings
 from qiaowu.config.seeding import evidence
-from qiaowu.config.seeding.journal import Life, acts_for, settle
+from qiaowu.config.seeding.journal import Act, Life, acts_of
 from qiaowu.config.seeding.orgs import Directory
 from qiaowu.measures.models import Indicator
 from qiaowu.modules.filings.models import Filing
 
 
-def store_filings(directory: Directory, today: date) -> list[Life]:
-    """Write all filings of the day; returns their lives for evidence and log."""
+def filing_lives(rows: list[filings_types.Filing], directory: Directory) -> list[Life]:
+    """The filings of the units that exist, with what happened to them."""
     indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
-    lives = [_life(row, indicators[row.indicator], directory, today) for row in build_filings(today)]
-    Filing.objects.bulk_create([life.record for life in lives if isinstance(life.record, Filing)], batch_size=500)
-    return lives
+    return [_life(row, indicators[row.indicator], directory) for row in rows if directory.is_open(row.unit, row.as_of)]
 
 
-def _life(row: filings_types.Filing, indicator: Indicator, directory: Directory, today: date) -> Life:
-    unit = directory.units[row.unit]
-    figure = f"{row.value}{row.word}" if row.value else f"{row.numerator}/{row.denominator}{row.word}"
-    paper = evidence.of_filing(row, unit.name, figure) if _has_paper(row) else None
+def _life(row: filings_types.Filing, indicator: Indicator, directory: Directory) -> Life:
+    unit, opening = directory.units[row.unit], replace(row, **row.opening)
     record = Filing(
         unit=unit,
-        township=directory.township_of(unit),
+        township=directory.township_of(unit, row.as_of),
         indicator=indicator,
         period=row.period,
         dated=row.as_of,
-        value=_number(row.value),
-        numerator=_number(row.numerator),
-        denominator=_number(row.denominator),
         method=row.method[:200],
-        basis=_basis(row)[:200],
-        no_evidence_reason="" if paper else _why_no_paper(row),
+        no_evidence_reason="" if row.paper else _why_no_paper(row),
+        **_columns(opening),
     )
-    acts = acts_for(
-        row.status,
-        key=row.key,
-        author=directory.users[row.reporter],
-        checker=directory.clerk,
-        reported=row.reported_on,
-        today=today,
-        files=paper is not None,
-        reason=row.reason,
-    )
-    settle(record, acts)
-    return Life(record, acts, paper, record.facts())
+    acts = acts_of(row.steps, row.key, directory.user(row.reporter), directory.clerk)
+    figure = f"{opening.value}{row.word}" if opening.value else f"{opening.numerator}/{opening.denominator}{row.word}"
+    paper = partial(evidence.of_filing, opening, unit.name, figure) if row.paper else None
+    return Life(record, [_in_columns(act, opening) for act in acts], paper)
 
 
-def _has_paper(row: filings_types.Filing) -> bool:
-    """A figure of a single matter comes with its paper; one counted from a ledger names the ledger."""
-    return bool(row.title) and row.status != "returned"
+def _columns(row: filings_types.Filing) -> dict[str, Any]:
+    """Those columns that a later change may touch."""
+    return {
+        "value": _number(row.value),
+        "numerator": _number(row.numerator),
+        "denominator": _number(row.denominator),
+        "basis": _basis(row)[:200],
+    }
+
+
+def _in_columns(act: Act, opening: filings_types.Filing) -> Act:
+    """A change of the row as a change of the record's columns."""
+    return replace(act, values=_columns(replace(opening, **act.values))) if act.values else act
 
 
 def _why_no_paper(row: filings_types.Filing) -> str:
-    if row.status == "returned":
+    if row.title:
         return "材料待补"
     return "本期无发生" if row.zero_report else f"{row.evidence}存本单位，可随时调阅"
 

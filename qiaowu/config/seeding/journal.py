@@ -1,21 +1,21 @@
-"""The lives of demo records, and the chained log that tells them."""
+"""The lives of demo records, played act by act onto their rows, and the chained log that tells them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from zlib import crc32
 
 from django.utils import timezone
 
-from qiaowu.config.demo.days import next_workday
+from qiaowu.config.demo.steps import Step
 from qiaowu.orgs.models import User
 from qiaowu.records import chain
-from qiaowu.records.models import ChainHead, ChangeEntry, Evidence, Record, Status
+from qiaowu.records.models import ChainHead, ChangeEntry, Evidence, Record, Status, plain
+from qiaowu.records.seals import SEAL, Seal, seals_of
 
-R = TypeVar("R", bound=Record)
 _MOVES = {
     "submit": Status.SUBMITTED,
     "confirm": Status.CONFIRMED,
@@ -26,84 +26,168 @@ _MOVES = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act on a record; `name` as in `records.history.ACTS`."""
+    """One act on a record; `name` as in `records.history.ACTS`. A change sets `values`."""
 
     name: str
     by: User
     at: datetime
     reason: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Life:
-    """A record with what happened to it, in order, and the facts that it was created with."""
+    """A record as it was entered, all its acts up to the clock, and the facts that it was entered with.
+
+    `due` are the acts that are still to be written; all of them for a record that is not stored yet.
+    `paper` makes the evidence; it is asked only when the evidence is attached, for it stores the file.
+    """
 
     record: Record
     acts: list[Act]
-    evidence: Evidence | None = None
+    paper: Callable[[], Evidence] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    evidence: Evidence | None = None
+    due: list[Act] = field(default_factory=list)
+    entries: list[ChangeEntry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.due = list(self.acts)
+        self.facts = self.record.facts() | self.facts
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the record is yet to be entered."""
+        return self.due[:1] == self.acts[:1]
+
+    @property
+    def begins(self) -> datetime:
+        """When the record was entered."""
+        return self.acts[0].at
 
 
 def moment(day: date, key: str, minutes: int = 0) -> datetime:
-    """A time of the office morning of `day`, the same for the same key; `minutes` later than it."""
-    start = timezone.make_aware(datetime.combine(day, time(8, 40)))
-    return start + timedelta(minutes=crc32(key.encode()) % 90 + minutes)
+    """A time of the office morning of `day`, the same for the same key; `minutes` later than it.
 
-
-def acts_for(
-    status: str, *, key: str, author: User, checker: User, reported: date, today: date, files: bool, **late: Any
-) -> list[Act]:
-    """What led to `status`: entered on `reported`, checked on the next working day, or at once by its own checker.
-
-    `late` may hold `reason` and `decided_on` of a return or a void.
+    The whole hash goes into it, down to the microsecond, so that a record is known again by its time.
     """
-    acts = [Act("create", author, moment(reported, key))]
-    if files:
-        acts.append(Act("attach", author, moment(reported, key, 3)))
-    own = author.pk == checker.pk
-    if status != Status.DRAFT and not own:
-        acts.append(Act("submit", author, moment(reported, key, 6)))
-    if status in {Status.CONFIRMED, Status.VOID}:
-        day = reported if own else min(next_workday(reported), today)
-        acts.append(Act("confirm", checker, moment(day, key, 9)))
-    if status in {Status.RETURNED, Status.VOID}:
-        if own:
-            acts.append(Act("submit", author, moment(reported, key, 6)))
-        decided = late.get("decided_on") or min(next_workday(reported), today)
-        acts.append(
-            Act("return" if status == "returned" else "void", checker, moment(decided, key, 30), late["reason"])
-        )
-    return acts
+    rest, minute = divmod(crc32(key.encode()), 90)
+    microsecond, second = divmod(rest, 60)
+    start = timezone.make_aware(datetime.combine(day, time(8, 40)))
+    return start + timedelta(minutes=minute + minutes, seconds=second, microseconds=microsecond)
 
 
-def settle(record: Record, acts: list[Act]) -> None:
-    """Give the record the state that its acts lead to."""
-    record.created_by, record.created_at = acts[0].by, acts[0].at
-    record.version = 1 + sum(act.name in _MOVES for act in acts)
-    moves = [act for act in acts if act.name in _MOVES]
-    record.status = _MOVES[moves[-1].name] if moves else Status.DRAFT
-    if record.status == Status.CONFIRMED:
-        record.confirmed_by, record.confirmed_at = moves[-1].by, moves[-1].at
-    if record.status == Status.RETURNED:
-        record.return_reason = moves[-1].reason
+def acts_of(steps: Iterable[Step], key: str, author: User, checker: User) -> list[Act]:
+    """Acts of a story. Who checks what they entered themselves does not hand it to anybody first."""
+    kept = list(steps)
+    if author.pk == checker.pk and not any(step.act == "return" for step in kept):
+        kept = [step for step in kept if step.act != "submit"]
+    return [_act(step, key, author if step.act in {"create", "attach", "submit"} else checker) for step in kept]
+
+
+def _act(step: Step, key: str, by: User) -> Act:
+    return Act(step.act, by, moment(step.on, key, step.minutes), step.reason, step.values)
+
+
+def play(life: Life) -> None:
+    """Bring the record through its due acts, and note what the log says of each; the row need not be stored yet."""
+    for act in life.due:
+        before, after = _PLAYED.get(act.name, _move)(life, act)
+        life.entries.append(entry_of(life.record, act, before, after))
+
+
+Told = tuple[dict[str, Any], dict[str, Any]]
+"""What the log holds of an act: before and after."""
+
+
+def _create(life: Life, act: Act) -> Told:
+    record = life.record
+    record.status, record.version, record.created_by, record.created_at = Status.DRAFT, 1, act.by, act.at
+    return {}, life.facts | {"status": str(Status.DRAFT)}
+
+
+def _attach(life: Life, act: Act) -> Told:
+    if life.paper is None:
+        raise ValueError(f"{life.record} has nothing to attach")
+    life.evidence = paper = life.paper()
+    paper.added_by, paper.added_at = act.by, act.at
+    return {}, {"evidence": paper.title, "sha256": paper.sha256}
+
+
+def _change(life: Life, act: Act) -> Told:
+    before = _facts(life.record, act.values)
+    for name, value in act.values.items():
+        setattr(life.record, name, value)
+    life.record.version += 1
+    after = _facts(life.record, act.values)
+    changed = [name for name in after if before[name] != after[name]]
+    return {name: before[name] for name in changed}, {name: after[name] for name in changed}
+
+
+def _facts(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    facts = record.facts()
+    return {name: plain(facts[name]) for name in names}
+
+
+def _move(life: Life, act: Act) -> Told:
+    record, before = life.record, str(life.record.status)
+    record.status = _MOVES[act.name]
+    record.version += 1
+    confirmed = act.name == "confirm"
+    record.confirmed_by, record.confirmed_at = (act.by, act.at) if confirmed else (None, None)
+    if act.name == "return":
+        record.return_reason = act.reason
+    return {"status": before}, {"status": str(record.status)}
+
+
+_PLAYED = {"create": _create, "attach": _attach, "change": _change}
+
+
+def entry_of(record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]) -> ChangeEntry:
+    """An entry of the log, without its place in the chain."""
+    return ChangeEntry(
+        at=act.at,
+        actor=act.by.username,
+        actor_name=act.by.display_name,
+        act=act.name,
+        record_kind=record.KIND,
+        record_title=str(record)[:200],
+        unit_code=record.unit.code,
+        revision=record.version,
+        reason=act.reason,
+        before=before,
+        after=after,
+    )
+
+
+def finish(lives: Iterable[Life]) -> list[ChangeEntry]:
+    """The entries of played lives once all their rows are stored: they name the record and seal its parts."""
+    told = list(lives)
+    seals = dict(_seals(told))
+    for life in told:
+        for entry in life.entries:
+            entry.record_id = life.record.pk
+            if entry.act == "create" and life.record.parts():
+                entry.after[SEAL] = seals.get(life.record.ref, {})
+    return [entry for life in told for entry in life.entries]
+
+
+def _seals(lives: list[Life]) -> Iterator[tuple[tuple[str, int], Seal]]:
+    """Seals of the records that were entered, by register and id."""
+    for register in {type(life.record) for life in lives}:
+        entered = [life.record.pk for life in lives if type(life.record) is register and life.is_new]
+        for pk, seal in seals_of(register, entered).items() if register.parts() else ():
+            yield (register.KIND, pk), seal
 
 
 def store_evidence(lives: Iterable[Life]) -> None:
     """Write the evidence rows of stored records."""
     rows = []
     for life in lives:
-        if life.evidence is None:
-            continue
-        attached = next(act for act in life.acts if act.name == "attach")
-        life.evidence.record_kind, life.evidence.record_id = life.record.ref
-        life.evidence.added_by, life.evidence.added_at = attached.by, attached.at
-        rows.append(life.evidence)
+        if life.evidence is not None:
+            life.evidence.record_kind, life.evidence.record_id = life.record.ref
+            rows.append(life.evidence)
     Evidence.objects.bulk_create(rows, batch_size=500)
-
-
-def entries_of(lives: Iterable[Life]) -> list[ChangeEntry]:
-    """What the log says of all lives, in the order of their time; ids must be known."""
-    return sorted((entry for life in lives for entry in _entries(life)), key=lambda entry: entry.at)
 
 
 def append(entries: Iterable[ChangeEntry]) -> int:
@@ -118,35 +202,3 @@ def append(entries: Iterable[ChangeEntry]) -> int:
     ChangeEntry.objects.bulk_create(kept, batch_size=1000)
     head.save(update_fields=["length", "digest"])
     return len(kept)
-
-
-def _entries(life: Life) -> Iterable[ChangeEntry]:
-    status, revision = str(Status.DRAFT), 1
-    for act in life.acts:
-        before: dict[str, Any] = {}
-        after: dict[str, Any] = {}
-        if act.name == "create":
-            after = life.facts | {"status": status}
-        elif act.name == "attach" and life.evidence:
-            after = {"evidence": life.evidence.title, "sha256": life.evidence.sha256}
-        else:
-            before, after = {"status": status}, {"status": str(_MOVES[act.name])}
-            status, revision = after["status"], revision + 1
-        yield _entry(life.record, act, revision, before, after)
-
-
-def _entry(record: Record, act: Act, revision: int, before: dict[str, Any], after: dict[str, Any]) -> ChangeEntry:
-    return ChangeEntry(
-        at=act.at,
-        actor=act.by.username,
-        actor_name=act.by.display_name,
-        act=act.name,
-        record_kind=record.KIND,
-        record_id=record.pk,
-        record_title=str(record)[:200],
-        unit_code=record.unit.code,
-        revision=revision,
-        reason=act.reason,
-        before=before,
-        after=after,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -21,23 +21,41 @@ class Directory:
     units: dict[str, Unit]
     users: dict[str, User]
     accounts: list[Account]
+    _trees: dict[date, Tree] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._officers = {account.unit: account.username for account in reversed(self.accounts)}
-        self._tree: Tree = tree_on(date(2026, 1, 1))
+
+    @classmethod
+    def load(cls) -> Directory:
+        """The demo county's own units and accounts as they are now; people may have added others."""
+        units = {unit.code: unit for unit in Unit.objects.all()}
+        return cls(units, {user.username: user for user in User.objects.all()}, build_accounts())
 
     @property
     def clerk(self) -> User:
         """Who checks for the county."""
         return self.users["county"]
 
+    def user(self, username: str) -> User:
+        """The account; the county's clerk once it is closed."""
+        found = self.users.get(username)
+        return found if found and found.is_active else self.clerk
+
     def officer_of(self, unit_code: str) -> User:
         """The first account of a unit; the county's clerk where it has none."""
-        return self.users[self._officers.get(unit_code, "county")]
+        return self.user(self._officers.get(unit_code, "county"))
 
-    def township_of(self, unit: Unit) -> Unit | None:
-        """The demo tree has never changed, so one day stands for all."""
-        return self._tree.township_of(unit.pk)
+    def is_open(self, unit_code: str, day: date) -> bool:
+        """Whether the unit exists on the day; people may have closed it."""
+        unit = self.units.get(unit_code)
+        return unit is not None and unit.opened_on <= day and (unit.closed_on is None or day <= unit.closed_on)
+
+    def township_of(self, unit: Unit, day: date) -> Unit | None:
+        """The township in which the unit lies on the day; people may have moved it."""
+        if day not in self._trees:
+            self._trees[day] = tree_on(day)
+        return self._trees[day].township_of(unit.pk)
 
 
 def store_orgs(password: str) -> Directory:

@@ -1,93 +1,56 @@
-"""Study records: the network, activities, plans with tasks, evaluations."""
+"""Study records as lives: the network, activities, plans, evaluations. Nothing is written here."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
+from functools import partial
 
 from qiaowu.activities.models import Activity, Participation
 from qiaowu.config.demo import study_types
-from qiaowu.config.demo.study import build_study
+from qiaowu.config.demo.steps import Step
 from qiaowu.config.seeding import evidence
-from qiaowu.config.seeding.journal import Act, Life, acts_for, moment, settle
+from qiaowu.config.seeding.journal import Life, acts_of
 from qiaowu.config.seeding.orgs import Directory
 from qiaowu.kernel.period import Period
-from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
 from qiaowu.orgs.models import Unit
-from qiaowu.records.models import NumberSeries, Record
 
-_TYPES = {"group_study": "group_study", "relatives_home": "relatives_home"}
 _EVALUATIONS = {"questionnaire": Evaluation.Kind.SURVEY, "reflection": Evaluation.Kind.REFLECTION}
 
 
-def store_study(directory: Directory, today: date) -> list[Life]:
-    """Write all study records of the day; returns their lives for evidence and log."""
-    data = build_study(today, accounts=directory.accounts)
-    activities = _store_activities(data.activities, directory, today)
-    return [
-        *_store_nodes(data.nodes, directory),
-        *activities.values(),
-        *_store_plans(data.plans, {key: life.record for key, life in activities.items()}, directory),
-        *_store_evaluations(data.evaluations, directory, today),
-    ]
+def node_lives(rows: list[study_types.Node], directory: Directory) -> list[Life]:
+    """The study network as the county designated it."""
+    return [_node(row, directory) for row in rows if directory.is_open(row.unit, row.since)]
 
 
-def _store_nodes(rows: list[study_types.Node], directory: Directory) -> list[Life]:
-    lives = []
-    for row in rows:
-        unit = directory.units[row.unit]
-        contact = directory.users[row.username].display_name if row.username else ""
-        node = NetworkNode(unit=unit, township=directory.township_of(unit), contact_name=contact, since=row.since)
-        node.no_evidence_reason = "节点名单由县委统战部统一登记"
-        clerk = directory.clerk
-        acts = [
-            Act("create", clerk, moment(row.since, row.unit)),
-            Act("confirm", clerk, moment(row.since, row.unit, 5)),
-        ]
-        lives.append(_life(node, acts))
-    NetworkNode.objects.bulk_create([life.record for life in lives if isinstance(life.record, NetworkNode)])
-    return lives
-
-
-def _life(record: Record, acts: list[Act], **more: object) -> Life:
-    """A life whose opening facts are read from the record's own columns."""
-    settle(record, acts)
-    return Life(record, acts, facts=Record.facts(record) | more)
-
-
-def _store_activities(rows: list[study_types.Activity], directory: Directory, today: date) -> dict[str, Life]:
-    numbers: Counter[str] = Counter()
-    lives: dict[str, Life] = {}
-    for row in sorted(rows, key=lambda row: (row.reported_on, row.key)):
-        prefix = f"HD-{row.start:%Y%m}-"
-        numbers[prefix] += 1
-        lives[row.key] = _activity_life(row, f"{prefix}{numbers[prefix]:04d}", directory, today)
-    Activity.objects.bulk_create([life.record for life in lives.values() if isinstance(life.record, Activity)])
-    NumberSeries.objects.bulk_create(NumberSeries(prefix=prefix, last=last) for prefix, last in numbers.items())
-    Participation.objects.bulk_create(
-        Participation(activity_id=lives[row.key].record.pk, unit=unit, township=directory.township_of(unit))
-        for row in rows
-        for unit in _guests(row, directory)
+def _node(row: study_types.Node, directory: Directory) -> Life:
+    unit = directory.units[row.unit]
+    node = NetworkNode(
+        unit=unit,
+        township=directory.township_of(unit, row.since),
+        contact_name=directory.user(row.username).display_name if row.username else "",
+        since=row.since,
+        no_evidence_reason="节点名单由县委统战部统一登记",
     )
-    return lives
+    steps = [Step("create", row.since), Step("confirm", row.since)]
+    return Life(node, acts_of(steps, row.unit, directory.clerk, directory.clerk))
 
 
-def _guests(row: study_types.Activity, directory: Directory) -> list[Unit]:
-    units = (directory.units[code] for code in row.participants)
-    return sorted(units, key=lambda unit: unit.order)
+def activity_lives(rows: list[study_types.Activity], directory: Directory) -> dict[str, Life]:
+    """Activities by their key, in the order in which they were entered: their numbers follow it."""
+    lives = {row.key: _activity(row, directory) for row in rows if directory.is_open(row.host, row.start.date())}
+    return dict(sorted(lives.items(), key=lambda pair: (pair[1].begins, pair[0])))
 
 
-def _activity_life(row: study_types.Activity, number: str, directory: Directory, today: date) -> Life:
-    guests = [unit.name for unit in _guests(row, directory)]
-    unit = directory.units[row.host]
-    paper = evidence.of_activity(row, [unit.name, *guests])
+def _activity(row: study_types.Activity, directory: Directory) -> Life:
+    unit, day = directory.units[row.host], row.start.date()
+    guests = [guest.name for guest in _guests(row, directory)]
     record = Activity(
         unit=unit,
-        township=directory.township_of(unit),
-        no=number,
-        type=_TYPES[row.kind],
+        township=directory.township_of(unit, day),
+        type=row.kind,
         title=row.title,
-        held_on=row.start.date(),
+        held_on=day,
         starts_at=row.start.time(),
         mode=row.mode,
         venue=row.venue,
@@ -99,72 +62,58 @@ def _activity_life(row: study_types.Activity, number: str, directory: Directory,
         summary=row.summary,
         no_evidence_reason=row.evidence_note,
     )
-    acts = acts_for(
-        row.status,
-        key=row.key,
-        author=directory.users[row.reporter],
-        checker=directory.officer_of(row.township),
-        reported=row.reported_on,
-        today=today,
-        files=paper is not None,
-        reason=row.reason,
-        decided_on=row.decided_on,
-    )
-    life = _life(record, acts, participating_units=guests)
-    life.evidence = paper
-    return life
+    acts = acts_of(row.steps, row.key, directory.user(row.reporter), directory.officer_of(row.township))
+    paper = partial(evidence.of_activity, row, [unit.name, *guests]) if row.evidence != "none" else None
+    return Life(record, acts, paper, {"participating_units": guests})
 
 
-def _store_plans(rows: list[study_types.Plan], activities: dict[str, Record], directory: Directory) -> list[Life]:
-    lives = {row.key: _plan_life(row, directory) for row in rows}
-    StudyPlan.objects.bulk_create([life.record for life in lives.values() if isinstance(life.record, StudyPlan)])
-    StudyTask.objects.bulk_create(_task(task, lives[row.key].record, activities) for row in rows for task in row.tasks)
-    return list(lives.values())
+def _guests(row: study_types.Activity, directory: Directory) -> list[Unit]:
+    """Units that took part, in the office's order."""
+    day = row.start.date()
+    units = (directory.units[code] for code in row.participants if directory.is_open(code, day))
+    return sorted(units, key=lambda unit: unit.order)
 
 
-def _plan_life(row: study_types.Plan, directory: Directory) -> Life:
+def participations(row: study_types.Activity, activity: Activity, directory: Directory) -> list[Participation]:
+    """Rows of the units that took part in a stored activity."""
+    return [
+        Participation(activity=activity, unit=unit, township=directory.township_of(unit, activity.held_on))
+        for unit in _guests(row, directory)
+    ]
+
+
+def plan_lives(rows: list[study_types.Plan], directory: Directory) -> dict[str, Life]:
+    """Monthly plans by their key; their tasks are for `tasks` to write."""
+    return {row.key: _plan(row, directory) for row in rows if directory.is_open(row.unit, _month(row))}
+
+
+def _month(row: study_types.Plan) -> date:
+    return date.fromisoformat(f"{row.month}-01")
+
+
+def _plan(row: study_types.Plan, directory: Directory) -> Life:
     unit = directory.units[row.unit]
     plan = StudyPlan(
         unit=unit,
-        township=directory.township_of(unit),
-        month=date.fromisoformat(f"{row.month}-01"),
+        township=directory.township_of(unit, _month(row)),
+        month=_month(row),
         focus="、".join(dict.fromkeys(task.source_document for task in row.tasks)),
         published_on=row.published_on,
     )
-    author = directory.users[row.reporter]
-    acts = [
-        Act("create", author, moment(row.published_on, row.key)),
-        Act("confirm", author, moment(row.published_on, row.key, 20)),
-    ]
-    return _life(plan, acts, tasks=[task.title for task in row.tasks])
+    author = directory.user(row.reporter)
+    return Life(plan, acts_of(row.steps, row.key, author, author), facts={"tasks": [task.title for task in row.tasks]})
 
 
-def _task(row: study_types.Task, plan: Record, activities: dict[str, Record]) -> StudyTask:
-    done = activities[row.activity] if row.activity else None
-    closed_on = done.held_on if isinstance(done, Activity) else row.due_on if row.waiver else None
-    return StudyTask(
-        plan_id=plan.pk,
-        unit_id=plan.unit_id,
-        title=row.title,
-        document=row.source_document,
-        due_on=row.due_on,
-        activity_id=done.pk if done else None,
-        waiver=row.waiver,
-        closed_on=closed_on,
-    )
+def evaluation_lives(rows: list[study_types.Evaluation], directory: Directory) -> list[Life]:
+    """Evaluations of the townships that exist."""
+    return [_evaluation(row, directory) for row in rows if directory.is_open(row.unit, row.held_on)]
 
 
-def _store_evaluations(rows: list[study_types.Evaluation], directory: Directory, today: date) -> list[Life]:
-    lives = [_evaluation_life(row, directory, today) for row in rows]
-    Evaluation.objects.bulk_create([life.record for life in lives if isinstance(life.record, Evaluation)])
-    return lives
-
-
-def _evaluation_life(row: study_types.Evaluation, directory: Directory, today: date) -> Life:
+def _evaluation(row: study_types.Evaluation, directory: Directory) -> Life:
     unit = directory.units[row.unit]
     record = Evaluation(
         unit=unit,
-        township=directory.township_of(unit),
+        township=directory.township_of(unit, row.held_on),
         quarter_start=Period.parse(row.quarter).start,
         kind=_EVALUATIONS[row.kind],
         held_on=row.held_on,
@@ -172,14 +121,4 @@ def _evaluation_life(row: study_types.Evaluation, directory: Directory, today: d
         summary=row.note,
         no_evidence_reason="答卷不记名，汇总表存本单位",
     )
-    author = directory.users[row.reporter]
-    acts = acts_for(
-        row.status,
-        key=row.key,
-        author=author,
-        checker=directory.clerk,
-        reported=row.held_on,
-        today=today,
-        files=False,
-    )
-    return _life(record, acts)
+    return Life(record, acts_of(row.steps, row.key, directory.user(row.reporter), directory.clerk))

@@ -223,3 +223,31 @@ def test_later_knowledge_appears_only_when_its_day_has_come() -> None:
 
     assert notes(date(2026, 11, 20)) == [""]
     assert notes(date(2026, 11, 24)) == ["投资方退出，11月24日终止，当年签约仍计"]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 31), TODAY, date(2026, 12, 20), date(2026, 12, 31)])
+def test_what_a_day_shows_is_the_whole_story_cut_off_there(day: date) -> None:
+    late = {row.key: row for row in build_filings(date(2027, 3, 31)) if row.reported_on <= day}
+    early = {row.key: row for row in build_filings(day)}
+    assert early.keys() == late.keys()
+    for key, row in early.items():
+        assert row.steps == [step for step in late[key].steps if step.on <= day]
+        assert opening(row) == opening(late[key])
+
+
+def opening(row: Filing) -> dict[str, object]:
+    """The figures and note as they were entered."""
+    return {name: getattr(row, name) for name in ("value", "numerator", "denominator", "note")} | row.opening
+
+
+def test_suggestions_done_late_restate_earlier_quarters_by_a_change() -> None:
+    def numerators(today: date) -> int:
+        quarters = {"2026Q1", "2026Q2", "2026Q3"}
+        return ratio([row for row in build_filings(today) if row.indicator == "K50" and row.period in quarters])[0]
+
+    assert numerators(date(2026, 12, 21)) - numerators(date(2026, 12, 20)) == 4
+    changed = [row for row in build_filings(YEAR_END) if row.indicator == "K50" and row.opening]
+    assert changed
+    for row in changed:
+        assert [step.act for step in row.steps][-2:] == ["confirm", "change"]
+        assert int(row.opening["numerator"]) < int(row.numerator or 0)

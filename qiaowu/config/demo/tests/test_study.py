@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from qiaowu.config.demo.days import is_workday
+from qiaowu.config.demo.steps import Step
 from qiaowu.config.demo.study import Activity, StudyData, build_study
 from qiaowu.config.demo.units import code_of, communities, townships
 
@@ -58,6 +60,7 @@ def test_tasks_close_only_by_a_confirmed_activity_or_a_written_waiver(data: Stud
     confirmed = {row.key for row in data.activities if row.status == "confirmed"}
     for task in (t for p in data.plans for t in p.tasks):
         assert (task.status == "done") == (task.activity in confirmed)
+        assert bool(task.closed_on) == (task.status != "open")
         assert (task.status == "waived") == bool(task.waiver)
 
 
@@ -132,7 +135,6 @@ def test_newest_records_wait_and_the_rest_is_confirmed_returned_or_void(data: St
 def test_returned_and_void_records_give_a_reason(data: StudyData) -> None:
     for row in data.activities:
         assert bool(row.reason) == (row.status in {"returned", "void"})
-        assert (row.headcount is None) == (row.status == "void")
 
 
 def test_evidence_is_never_demanded_but_its_absence_explained(data: StudyData) -> None:
@@ -161,15 +163,48 @@ def test_same_arguments_give_the_same_records_and_time_only_adds() -> None:
 
 
 def test_a_record_voided_in_october_still_counted_in_september() -> None:
-    def homes(today: date) -> int:
-        return sum(row.kind == "relatives_home" for row in held(build_study(today)))
+    def status(today: date) -> list[str]:
+        return [row.status for row in build_study(today).activities if row.key == "act-x03"]
 
-    assert homes(date(2026, 10, 8)) == 49
-    assert homes(TODAY) == 48
+    assert [status(date(2026, 10, day)) for day in (8, 9)] == [["confirmed"], ["void"]]
+    assert sum(row.kind == "relatives_home" for row in held(build_study(TODAY))) == 48
 
 
-def test_records_without_a_fault_have_a_headcount_at_any_clock() -> None:
-    for today in (date(2026, 3, 15), date(2026, 6, 7), date(2026, 8, 20)):
-        for row in build_study(today).activities:
-            assert (row.headcount is None) == (row.status == "void")
-            assert bool(row.reason) == (row.status in {"returned", "void"})
+def test_a_returned_record_is_repaired_four_weeks_later() -> None:
+    found = {row.key: row for row in build_study(date(2026, 11, 30)).activities}
+    acts = [step.act for step in found["act-x04"].steps if step.act != "attach"]
+    assert acts == ["create", "submit", "return", "submit", "confirm"]
+    assert (found["act-x04"].status, found["act-x04"].reason) == ("confirmed", "")
+
+
+DAYS = [date(2025, 12, 31), date(2026, 2, 27), date(2026, 6, 30), date(2026, 10, 12), date(2026, 12, 31)]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_what_a_day_shows_is_the_whole_story_cut_off_there(day: date) -> None:
+    """The day of generation must leave no trace but the cut."""
+    early, late = build_study(day), build_study(date(2027, 3, 31))
+    assert stories(early) == {
+        key: [step for step in steps if step.on <= day] for key, steps in stories(late).items() if steps[0].on <= day
+    }
+    closed = {
+        (task.key, task.activity, task.waiver)
+        for p in late.plans
+        for task in p.tasks
+        if (task.closed_on or NEVER) <= day
+    }
+    assert closed == {(t.key, t.activity, t.waiver) for p in early.plans for t in p.tasks if t.closed_on}
+
+
+NEVER = date(9999, 1, 1)
+
+
+def stories(data: StudyData) -> dict[str, list[Step]]:
+    return {row.key: row.steps for row in [*data.activities, *data.plans, *data.evaluations]}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_nobody_reports_before_the_meeting_or_checks_on_a_holiday(day: date) -> None:
+    for row in build_study(day).activities:
+        assert row.start.date() < row.reported_on
+        assert all(is_workday(step.on) for step in row.steps if step.act == "confirm")

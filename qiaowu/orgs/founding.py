@@ -1,0 +1,173 @@
+"""The first units and accounts of a county, from two tables; a county without them has nobody who can log in.
+
+Both tables come as CSV with a head line in Chinese, in UTF-8 or GB18030, as Excel saves it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qiaowu.kernel.dates import DateError, parse_date
+from qiaowu.orgs.actions import give_post, place_unit
+from qiaowu.orgs.clock import today
+from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.roles import ROLES
+
+UNIT_HEADS = ("代码", "类别", "名称", "简称", "上级代码", "设立日期")
+ACCOUNT_HEADS = ("用户名", "姓名", "单位代码", "角色")
+PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without signs that look alike: a first password is read from paper."""
+
+
+class FoundingError(Exception):
+    """What is wrong in the tables, a line each, naming table and row."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: its number as Excel shows it, and its cells by head."""
+
+    table: str
+    number: int
+    cells: dict[str, str]
+
+    def fault(self, text: str) -> str:
+        return _("%(table)s第 %(n)d 行：%(text)s") % {"table": self.table, "n": self.number, "text": text}
+
+
+def read_table(name: str, content: bytes, heads: Sequence[str]) -> list[Row]:
+    """The rows of a CSV file, blank lines left out. Raises FoundingError when it is no such table."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise FoundingError([_("%s不是 UTF-8 或 GB18030 编码的文字表。") % name]) from error
+    lines = list(csv.reader(io.StringIO(text)))
+    found = [head.strip() for head in lines[0]] if lines else []
+    if missing := [head for head in heads if head not in found]:
+        raise FoundingError([_("%(table)s缺少列：%(heads)s。") % {"table": name, "heads": "、".join(missing)}])
+    return [
+        Row(name, number, {head: cell.strip() for head, cell in zip(found, line, strict=False)})
+        for number, line in enumerate(lines[1:], start=2)
+        if any(cell.strip() for cell in line)
+    ]
+
+
+@transaction.atomic
+def found_county(units: Sequence[Row], accounts: Sequence[Row]) -> dict[str, str]:
+    """Write units and accounts, all or nothing; the first password of each account by user name.
+
+    Raises FoundingError with every fault, and when the county has units already.
+    """
+    if Unit.objects.exists():
+        raise FoundingError([_("这个县已经有单位，不能再建一次。")])
+    faults = list(_unit_faults(units)) + list(_account_faults(accounts, {row.cells["代码"] for row in units}))
+    if faults:
+        raise FoundingError(faults)
+    stored = _store_units(units)
+    return {row.cells["用户名"]: _store_account(row, stored) for row in accounts}
+
+
+# --- what may be wrong ---
+
+_KINDS = {str(label): str(value) for value, label in Unit.Kind.choices}
+
+
+def _unit_faults(rows: Sequence[Row]) -> Iterator[str]:
+    codes = [row.cells.get("代码", "") for row in rows]
+    kinds = {row.cells.get("代码", ""): row.cells.get("类别", "") for row in rows}
+    if list(kinds.values()).count(str(Unit.Kind.COUNTY.label)) != 1:
+        yield _("单位表里须有且只有一个类别为“县”的单位。")
+    for row in rows:
+        yield from (row.fault(text) for text in _unit_fault(row.cells, codes, kinds))
+
+
+def _unit_fault(cells: dict[str, str], codes: list[str], kinds: dict[str, str]) -> Iterator[str]:
+    for head in ("代码", "名称", "简称"):
+        if not cells.get(head):
+            yield _("请填写%s。") % head
+    code, kind, parent = cells.get("代码", ""), cells.get("类别", ""), cells.get("上级代码", "")
+    if code and codes.count(code) > 1:
+        yield _("代码 %s 不止一行。") % code
+    if kind not in _KINDS:
+        yield _("类别应为%s之一。") % "、".join(_KINDS)
+    is_county = _KINDS.get(kind) == Unit.Kind.COUNTY
+    if not is_county and parent not in kinds:
+        yield _("上级代码“%s”不在单位表里。") % parent
+    elif not is_county and parent == code:
+        yield _("上级不能是单位自己。")
+    try:
+        parse_date(cells.get("设立日期", ""), today())
+    except DateError as error:
+        yield str(error)
+
+
+def _account_faults(rows: Sequence[Row], codes: set[str]) -> Iterator[str]:
+    names = [row.cells.get("用户名", "") for row in rows]
+    titles = {str(role.title): key for key, role in ROLES.items()}
+    if not any(titles.get(row.cells.get("角色", "")) == "admin" for row in rows):
+        yield _("账号表里至少要有一个角色为“%s”的账号。") % ROLES["admin"].title
+    for row in rows:
+        cells = row.cells
+        if not cells.get("姓名"):
+            yield row.fault(_("请填写%s。") % "姓名")
+        if names.count(cells.get("用户名", "")) > 1:
+            yield row.fault(_("用户名 %s 不止一行。") % cells.get("用户名", ""))
+        if cells.get("单位代码", "") not in codes:
+            yield row.fault(_("单位代码“%s”不在单位表里。") % cells.get("单位代码", ""))
+        if cells.get("角色", "") not in titles:
+            yield row.fault(_("角色应为%s之一。") % "、".join(titles))
+        try:
+            User(username=cells.get("用户名", ""), display_name=cells.get("姓名", "-")).clean_fields(
+                exclude=["password", "last_login"]
+            )
+        except ValidationError as error:
+            yield from (row.fault(text) for text in error.messages)
+
+
+# --- writing ---
+
+
+def _store_units(rows: Sequence[Row]) -> dict[str, Unit]:
+    stored = {}
+    for order, row in enumerate(rows):
+        cells = row.cells
+        stored[cells["代码"]] = Unit.objects.create(
+            code=cells["代码"],
+            kind=_KINDS[cells["类别"]],
+            name=cells["名称"],
+            short_name=cells["简称"],
+            opened_on=parse_date(cells["设立日期"], today()),
+            order=order,
+        )
+    for row in rows:
+        unit, parent = stored[row.cells["代码"]], stored.get(row.cells.get("上级代码", ""))
+        if parent is not None and unit.kind != Unit.Kind.COUNTY:
+            place_unit(unit=unit, parent=parent, since=unit.opened_on)
+    return stored
+
+
+def _store_account(row: Row, units: dict[str, Unit]) -> str:
+    cells = row.cells
+    user = User(username=cells["用户名"], display_name=cells["姓名"])
+    password = "".join(secrets.choice(PASSWORD_SIGNS) for _n in range(14))
+    user.set_password(password)
+    user.save()
+    unit = units[cells["单位代码"]]
+    key = next(key for key, role in ROLES.items() if str(role.title) == cells["角色"])
+    give_post(user=user, unit=unit, role_key=key, since=unit.opened_on)
+    return password
