@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaowu.activities.types import type_label
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records.models import Record, RecordQuerySet
+from qiaowu.records.seals import Part
 
 
 class ActivityQuerySet(RecordQuerySet["Activity"]):
@@ -132,6 +133,13 @@ class Activity(Record):
     @property
     def type_label(self) -> str:
         return type_label(self.type)
+
+    @classmethod
+    def parts(cls) -> dict[str, Part]:
+        return {
+            "participating_units": Part(Participation, "activity_id", ("unit__code",)),
+            "tally": Part(SignIn, "activity_id", ("unit__code", "heads")),
+        }
 
     def facts(self) -> dict[str, Any]:
         units = self.participations.order_by("unit__order").values_list("unit__name", flat=True) if self.pk else ()

@@ -55,7 +55,7 @@ def parse_date(text: str, today: date) -> date:
     """
     plain = _plain(text)
     if not plain:
-        raise DateError(f"日期没有填写,{HOW}")
+        raise DateError(f"日期没有填写，{HOW}")
     for read in _READERS:
         if day := read(plain, today):
             return day
@@ -83,17 +83,17 @@ def _arabic(numeral: str) -> str:
 def _advice(plain: str, text: str) -> str:
     shown = text.strip()[:20]
     if _TWO_DIGIT_YEAR.fullmatch(plain):
-        return f"“{shown}”的年份请写四位,如 2026-08-12"
+        return f"“{shown}”的年份请写四位，如 2026-08-12"
     if _MONTH_ONLY.fullmatch(plain):
-        return f"“{shown}”没有写明是哪一天,{HOW}"
-    return f"看不懂“{shown}”这个日期,{HOW}"
+        return f"“{shown}”没有写明是哪一天，{HOW}"
+    return f"看不懂“{shown}”这个日期，{HOW}"
 
 
 def _day(year: int, month: int, day: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{year}年不在可填的范围内({FIRST_YEAR}—{LAST_YEAR}年),请检查年份")
+        raise DateError(f"{year}年不在可填的范围内（{FIRST_YEAR}—{LAST_YEAR}年），请检查年份")
     if not 1 <= month <= 12:
-        raise DateError(f"没有{month}月,请检查月份。{HOW}")
+        raise DateError(f"没有{month}月，请检查月份。{HOW}")
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
         raise DateError(_no_such_day(year, month, day, last))
@@ -103,8 +103,8 @@ def _day(year: int, month: int, day: int) -> date:
 def _no_such_day(year: int, month: int, day: int, last: int) -> str:
     why = f"{month}月只有{last}天"
     if (month, day) == (2, 29) and not isleap(year):
-        why = f"{year}年不是闰年,2月只有28天"
-    return f"{year}年没有{month}月{day}日({why}),请检查日期"
+        why = f"{year}年不是闰年，2月只有28天"
+    return f"{year}年没有{month}月{day}日（{why}），请检查日期"
 
 
 def _without_year(month: int, day: int, today: date) -> date:
@@ -172,7 +172,7 @@ def parse_month(text: str) -> date:
     """First day of a month written 2026-08, 2026.8, 2026年8月 or 202608; else DateError."""
     plain = _plain(text)
     if not (found := _MONTH_ONLY.fullmatch(plain)):
-        raise DateError(f"看不懂“{text.strip()[:20]}”这个月份,请按 2026-08 或 2026年8月 填写")
+        raise DateError(f"看不懂“{text.strip()[:20]}”这个月份，请按 2026-08 或 2026年8月 填写")
     return _day(int(found[1]), int(found[2] or found[3]), 1)
 
 
@@ -181,13 +181,13 @@ def parse_time(text: str) -> time:
     plain = _plain(text).upper().replace(" ", "").replace(".", ":")
     plain = re.sub("两(?=[点时])", "2", plain)
     if not (found := _CLOCK.fullmatch(plain)):
-        raise DateError(f"看不懂“{text.strip()[:20]}”这个时间,{HOW_TIME}")
+        raise DateError(f"看不懂“{text.strip()[:20]}”这个时间，{HOW_TIME}")
     if found[1] in ("晚上", "晚") and int(found[2] or found[7]) == 12:
         raise DateError("“晚上12点”请写成当天 23:59 或次日 00:00")
     hour = _hour(int(found[2] or found[7]), found[1] or found[9] or "")
     minute = _minute(found)
     if hour > 23 or minute > 59 or int(found[6] or 0) > 59:
-        raise DateError(f"没有“{text.strip()[:20]}”这个时间,{HOW_TIME}")
+        raise DateError(f"没有“{text.strip()[:20]}”这个时间，{HOW_TIME}")
     return time(hour, minute)
 
 

@@ -26,7 +26,7 @@ _SIGNS_EN = _SIGNS | {"~": "about "}
 def exact(value: Exact) -> Fraction:
     """The value as a fraction. TypeError for a float or bool, ValueError for NaN and infinity."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int | Fraction):
-        raise TypeError(f"只接受精确数值,不接受 {type(value).__name__}")
+        raise TypeError(f"只接受精确数值，不接受 {type(value).__name__}")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError("数值必须有限")
     return Fraction(value)
@@ -51,7 +51,7 @@ def round_against(value: Exact, places: int, *lines: Exact | None) -> tuple[Frac
         rounded = round_half_up(number, finer)
         if all(_side(rounded, mark) == _side(number, mark) for mark in marks):
             return rounded, finer
-    raise ValueError("数值与目标过于接近,无法写成小数")
+    raise ValueError("数值与目标过于接近，无法写成小数")
 
 
 def _side(value: Fraction, mark: Fraction) -> int:

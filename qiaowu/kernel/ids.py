@@ -74,7 +74,7 @@ class DocumentNumber:
 
     def __post_init__(self) -> None:
         if not 1900 <= self.year <= 2100 or self.serial < 1:
-            raise ValueError("文号的年份或序号不对(应如 〔2026〕3号)")
+            raise ValueError("文号的年份或序号不对（应如 〔2026〕3号）")
 
     def __str__(self) -> str:
         return f"{self.issuer}〔{self.year}〕{self.serial}号"

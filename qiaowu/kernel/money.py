@@ -33,7 +33,7 @@ def format_amount(
         return _english(exact(value), places, target)
     if style == "table":
         if unit == "auto":
-            raise ValueError("同一张表只用一个金额单位,请指定")
+            raise ValueError("同一张表只用一个金额单位，请指定")
         return _digits(value, YUAN[unit], places, target, grouped=True)
     if unit == "auto":
         unit = _fitting_unit(exact(value), places, target)

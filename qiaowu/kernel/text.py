@@ -15,6 +15,7 @@ __all__ = [
     "e164",
     "find_id_numbers",
     "fold",
+    "inner_quotes",
     "mask_name",
     "mask_phone",
     "normalise",
@@ -52,7 +53,7 @@ def normalise(text: str, *, multiline: bool = False) -> str:
     allowed = "\n\t" if multiline else ""
     for at, char in enumerate(text, start=1):
         if char not in allowed and _is_forbidden(char):
-            raise ValueError(f"第{at}个字符是不可见的控制字符(U+{ord(char):04X}),请删除后再填")
+            raise ValueError(f"第{at}个字符是不可见的控制字符（U+{ord(char):04X}），请删除后再填")
     return text
 
 
@@ -106,5 +107,10 @@ def e164(text: str) -> str:
     elif re.fullmatch(r"0\d{9,11}", plain, re.ASCII):
         plain = "+86" + plain[1:]
     if not re.fullmatch(rf"\+[1-9]\d{{6,{MOST_DIGITS - 1}}}", plain, re.ASCII):
-        raise ValueError("电话号码写法不对:境外号码请以 + 和国家区号开头,如 +39 02 1234567")
+        raise ValueError("电话号码写法不对：境外号码请以 + 和国家区号开头，如 +39 02 1234567")
     return plain
+
+
+def inner_quotes(text: str) -> str:
+    """A text that will stand in quotation marks: its own become single ones, as GB/T 15834 asks."""
+    return text.translate({ord("“"): "‘", ord("”"): "’"})

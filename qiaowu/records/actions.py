@@ -15,10 +15,16 @@ from psycopg.errors import UniqueViolation
 from qiaowu.orgs.models import User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records import chain
+from qiaowu.records.links import link_key
 from qiaowu.records.models import ChangeEntry, Evidence, Link, NumberSeries, Record, Status
+from qiaowu.records.privacy import unfit_name
+from qiaowu.records.returns import CONFIRM, why_not_confirm
+from qiaowu.records.seals import seal_note
 
 R = TypeVar("R", bound=Record)
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
+_SEALING = frozenset({"create", "change"})
+"""Acts that write what belongs to a record. Sealing it at any other would bless what was changed behind the log."""
 
 
 class Refused(Exception):
@@ -70,6 +76,26 @@ def log_record(record: Record, *, by: User, at: datetime, act: str, reason: str 
     """Log an act on a record, with only the fields that differ from `before`."""
     after = record.facts()
     changed = [name for name in after if before is None or before.get(name) != after[name]]
+    _log_for(
+        record,
+        by=by,
+        at=at,
+        act=act,
+        reason=reason,
+        before={name: before[name] for name in changed} if before else {},
+        after={name: after[name] for name in changed} | (seal_note(record) if act in _SEALING else {}),
+    )
+
+
+def log_record_note(
+    record: Record, *, by: User, at: datetime, act: str, note: dict[str, Any], reason: str = ""
+) -> None:
+    """Log something about a record that is no change of its fields."""
+    _log_for(record, by=by, at=at, act=act, reason=reason, after=note)
+
+
+def _log_for(record: Record, *, by: User, at: datetime, act: str, **content: Any) -> None:
+    """An entry that names the record, its unit and its revision."""
     log(
         by=by,
         at=at,
@@ -79,9 +105,7 @@ def log_record(record: Record, *, by: User, at: datetime, act: str, reason: str 
         title=str(record),
         unit_code=record.unit.code,
         revision=record.version,
-        reason=reason,
-        before={name: before[name] for name in changed} if before else {},
-        after={name: after[name] for name in changed},
+        **content,
     )
 
 
@@ -99,6 +123,7 @@ def require(by: User, permission: str, record: Record) -> None:
 
 def lock(record: R, version: int | None = None) -> R:
     """The row as it is now, locked. Raises Conflict when `version` is not the present one."""
+    # Read anew under the lock: the row in hand may be minutes old, and the checks below must see what will be written.
     current: R = type(record)._default_manager.select_for_update().get(pk=record.pk)
     if version is not None and current.version != version:
         raise Conflict(current)
@@ -147,6 +172,7 @@ def change(
     for name, value in values.items():
         setattr(current, name, value)
     set_township(current, day(current))
+    # Asked again: a record may be moved to another unit, but not out of the actor's own reach.
     require(by, "records.enter", current)
     _store(current)
     if after_save:
@@ -164,6 +190,7 @@ def _store(record: Record) -> None:
 def _save(record: Record, *, new: bool = False) -> None:
     """Write the row. A twin that somebody stored meanwhile is a refusal in words, not an error of ours."""
     try:
+        # A savepoint of its own: after a failed insert the rest of the transaction must still be able to answer.
         with transaction.atomic():
             record.save(force_insert=new)
     except IntegrityError as error:
@@ -193,16 +220,51 @@ def submit(record: R, *, by: User, at: datetime) -> R:
 
 
 @transaction.atomic
+def hand_in_corrected(record: R, *, by: User, at: datetime) -> R:
+    """Hand a confirmed record that was corrected to the level that confirms it; it does not count until then."""
+    current = lock(record)
+    require(by, "records.enter", current)
+    if current.status != Status.CONFIRMED:
+        raise Refused(_("只有已确认的记录更正后才要重新确认。"))
+    current.confirmed_by, current.confirmed_at = None, None
+    return _move(current, Status.SUBMITTED, by=by, at=at, act="submit")
+
+
+@transaction.atomic
 def confirm(record: R, *, by: User, at: datetime) -> R:
-    """Accept a record: from now on it counts."""
+    """Accept a record: from now on it counts. One that was returned is accepted by the level that returned it."""
     current = lock(record)
     require(by, "records.confirm", current)
     if current.status not in OPEN:
         raise Refused(_("这条记录不在待确认状态。"))
+    if refusal := why_not_confirm(by, current):
+        raise Refused(refusal)
     if not current.no_evidence_reason and not evidence_of(current).exists():
         raise Refused(_("请上传一件佐证，或写明没有佐证的原因。"))
     current.confirmed_by, current.confirmed_at = by, at
     return _move(current, Status.CONFIRMED, by=by, at=at, act="confirm")
+
+
+@transaction.atomic
+def hand_on(
+    record: R,
+    *,
+    by: User,
+    at: datetime,
+    confirming: Callable[..., R] | None = None,
+) -> R:
+    """Take an open record as far as `by` may: confirmed, else handed to the level that confirms it.
+
+    A returned record is handed in first, so that the log tells of the correction. `confirming` replaces
+    the common `confirm` for a register that has its own.
+    """
+    if record.status not in OPEN:
+        return record
+    if record.status == Status.RETURNED:
+        record = submit(record, by=by, at=at)
+    if by.can_for(CONFIRM, unit_id=record.unit_id, township_id=record.township_id) and not why_not_confirm(by, record):
+        return (confirming or confirm)(record, by=by, at=at)
+    return record if record.status == Status.SUBMITTED else submit(record, by=by, at=at)
 
 
 @transaction.atomic
@@ -227,6 +289,7 @@ def void(record: R, *, by: User, at: datetime, reason: str) -> R:
         raise Refused(_("这条记录已经作废。"))
     if not reason.strip():
         raise Refused(_("请写明作废原因。"))
+    # The confirmer goes with the confirmation; who it was stays in the log.
     current.confirmed_by, current.confirmed_at = None, None
     return _move(current, Status.VOID, by=by, at=at, act="void", reason=reason.strip())
 
@@ -248,11 +311,15 @@ def evidence_of(record: Record) -> Any:
 
 @transaction.atomic
 def attach(record: Record, evidence: Evidence, *, by: User, at: datetime) -> Evidence:
-    """Attach an unsaved piece of evidence to a record of the actor's own reach."""
+    """Attach an unsaved piece of evidence to a record of the actor's own reach.
+
+    A confirmed record was confirmed on the evidence it had; only who confirms may add to it.
+    """
     current = lock(record)
-    require(by, "records.enter", current)
-    if current.status == Status.VOID:
-        raise Refused(_("已作废的记录不能再添佐证，可先恢复。"))
+    _require_papers(current, by)
+    # Asked here too, so that no door can leave it out: forms, quick entry, imports.
+    if fault := unfit_name(f"{evidence.title} {evidence.url}"):
+        raise Refused(fault)
     evidence.record_kind, evidence.record_id = record.ref
     evidence.added_by, evidence.added_at = by, at
     evidence.save(force_insert=True)
@@ -264,7 +331,7 @@ def attach(record: Record, evidence: Evidence, *, by: User, at: datetime) -> Evi
 def detach(evidence: Evidence, record: Record, *, by: User, at: datetime, reason: str) -> None:
     """Take evidence off a record; the file and the entry stay for the log."""
     current = lock(record)
-    require(by, "records.enter", current)
+    _require_papers(current, by)
     if current.status == Status.CONFIRMED and not reason.strip():
         raise Refused(_("从已确认的记录撤下佐证须写明原因。"))
     evidence.removed_at, evidence.removed_reason = at, reason.strip()
@@ -272,28 +339,30 @@ def detach(evidence: Evidence, record: Record, *, by: User, at: datetime, reason
     log_record_note(current, by=by, at=at, act="detach", note={"evidence": evidence.title}, reason=reason)
 
 
-def log_record_note(
-    record: Record, *, by: User, at: datetime, act: str, note: dict[str, Any], reason: str = ""
-) -> None:
-    """Log something about a record that is no change of its fields."""
-    log(
-        by=by,
-        at=at,
-        act=act,
-        record=record,
-        kind=record.KIND,
-        title=str(record),
-        unit_code=record.unit.code,
-        revision=record.version,
-        reason=reason,
-        after=note,
-    )
+def why_no_papers(by: User, record: Record) -> str:
+    """Why `by` may not add or take off evidence and links of a record of their reach; empty when they may."""
+    if record.status == Status.VOID:
+        return _("已作废的记录不能再添佐证，可先恢复。")
+    confirms = by.can_for("records.confirm", unit_id=record.unit_id, township_id=record.township_id)
+    if record.status == Status.CONFIRMED and not confirms:
+        return _("记录已确认，佐证和关联由确认人增减。请联系确认人，或请其退回后再补。")
+    return ""
+
+
+def _require_papers(record: Record, by: User) -> None:
+    require(by, "records.enter", record)
+    if refusal := why_no_papers(by, record):
+        raise Refused(refusal)
 
 
 @transaction.atomic
 def link(from_record: Record, meaning: str, to_record: Record, *, by: User, at: datetime) -> Link:
-    """Point one record to another; pointing twice changes nothing."""
-    found, _created = Link.objects.get_or_create(
+    """Point one record to another; pointing twice changes nothing and logs nothing.
+
+    Logged at the record that points, by kind and number: the other one's title may be closed to its readers.
+    """
+    require(by, "records.enter", from_record)
+    found, created = Link.objects.get_or_create(
         from_kind=from_record.KIND,
         from_id=from_record.pk,
         meaning=meaning,
@@ -301,11 +370,25 @@ def link(from_record: Record, meaning: str, to_record: Record, *, by: User, at: 
         to_id=to_record.pk,
         defaults={"made_by": by, "made_at": at},
     )
+    if created:
+        log_record_note(from_record, by=by, at=at, act="link", note={"link": link_key(found)})
     return found
+
+
+@transaction.atomic
+def unlink(found: Link, from_record: Record, *, by: User, at: datetime) -> None:
+    """Take a link off the record that points. Both records stay as they are."""
+    current = lock(from_record)
+    _require_papers(current, by)
+    gone, _rows = Link.objects.filter(pk=found.pk, from_kind=current.KIND, from_id=current.pk).delete()
+    if not gone:
+        raise Refused(_("这条关联已经解除。"))
+    log_record_note(current, by=by, at=at, act="unlink", note={"link": link_key(found)})
 
 
 def next_number(prefix: str, width: int = 4) -> str:
     """Next number of a series, e.g. next_number("HD-202609-") -> "HD-202609-0018"; gaps are possible, repeats not."""
+    # The row is made first, because a lock needs a row: two who open a series at once then wait for each other.
     NumberSeries.objects.get_or_create(prefix=prefix)
     series = NumberSeries.objects.select_for_update().get(prefix=prefix)
     series.last += 1

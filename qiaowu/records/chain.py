@@ -36,6 +36,7 @@ def digest_of(entry: ChangeEntry, previous: str) -> str:
 def append(entry: ChangeEntry) -> ChangeEntry:
     """Number, seal and store an unsaved entry. The head stays locked until the transaction ends."""
     ChainHead.objects.get_or_create(id=1, defaults={"digest": GENESIS})
+    # One at a time to the end of the transaction: a number given out and rolled back would leave a hole.
     head = ChainHead.objects.select_for_update().get(id=1)
     entry.number = head.length + 1
     entry.digest = digest_of(entry, head.digest)

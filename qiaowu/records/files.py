@@ -7,10 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from qiaowu.hosting.county import chosen
+
 
 def folder() -> Path:
     """Where this county's files lie; the path carries the county's code."""
-    path: Path = settings.DATA_DIR / "files" / settings.COUNTY
+    path: Path = settings.DATA_DIR / "files" / chosen()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.records.kinds import kind_named
+from qiaowu.records.links import link_words
 from qiaowu.records.models import ChangeEntry, Record, Status
+from qiaowu.records.seals import SEAL
 
 ACTS = {
     "create": gettext_lazy("录入"),
@@ -22,6 +25,10 @@ ACTS = {
     "restore": gettext_lazy("恢复"),
     "attach": gettext_lazy("上传佐证"),
     "detach": gettext_lazy("撤下佐证"),
+    "link": gettext_lazy("关联"),
+    "unlink": gettext_lazy("解除关联"),
+    "close_task": gettext_lazy("任务登记了活动"),
+    "reopen_task": gettext_lazy("任务重开"),
     "upload": gettext_lazy("上传文件"),
     "accept": gettext_lazy("确认承诺"),
     "mark_reference": gettext_lazy("作为参考"),
@@ -39,8 +46,23 @@ ACTS = {
     "restate": gettext_lazy("重述"),
     "export": gettext_lazy("导出"),
     "urge": gettext_lazy("催办"),
+    "quick": gettext_lazy("由快速录入的消息填写"),
     "login": gettext_lazy("登录"),
 }
+
+NOTED = MappingProxyType(
+    {
+        "attach": "evidence",
+        "detach": "evidence",
+        "link": "link",
+        "unlink": "link",
+        "close_task": "tasks",
+        "reopen_task": "tasks",
+    }
+)
+"""Acts that change no field, and the name under which the log says what they were about."""
+_HIDDEN = frozenset({"sha256", SEAL})
+"""Logged for checks, not for readers."""
 
 
 @dataclass(frozen=True)
@@ -71,31 +93,46 @@ def history_of(record: Record) -> list[HistoryItem]:
 
 def presented(entry: ChangeEntry) -> HistoryItem:
     """An entry in the reader's language."""
-    names = dict.fromkeys([*entry.before, *entry.after])
-    changes = tuple(
-        FieldChange(
-            field_label(entry.record_kind, name),
-            _text(name, entry.before.get(name)),
-            _text(name, entry.after.get(name)),
-        )
-        for name in names
-        if entry.act != "create" and name != "sha256"
-    )
+    changes = (_note(entry),) if entry.act in NOTED else tuple(_changes(entry))
     act = str(ACTS.get(entry.act, entry.act))
     return HistoryItem(entry.at, entry.actor_name, act, entry.record_title, changes, entry.reason, entry.number)
 
 
+def _note(entry: ChangeEntry) -> FieldChange:
+    return FieldChange(field_label(entry.record_kind, NOTED[entry.act]), "", noted(entry))
+
+
+def _changes(entry: ChangeEntry) -> Iterable[FieldChange]:
+    names = dict.fromkeys([*entry.before, *entry.after])
+    for name in names if entry.act != "create" else ():
+        if name not in _HIDDEN:
+            before, after = _text(name, entry.before.get(name)), _text(name, entry.after.get(name))
+            yield FieldChange(field_label(entry.record_kind, name), before, after)
+
+
+_NAMES = {"evidence": gettext_lazy("佐证"), "link": gettext_lazy("关联记录")}
+
+
+def noted(entry: ChangeEntry) -> str:
+    """What an act that changed no field was about, in words."""
+    name = NOTED[entry.act]
+    return _text(name, entry.after.get(name))
+
+
 def field_label(kind: str, name: str) -> str:
     """The field's name as the form shows it."""
-    if name == "evidence":
-        return _("佐证")
+    if name in _NAMES:
+        return str(_NAMES[name])
     register = kind_named(kind)
     if register is None:
         return name
+    # first: a name of related rows is also that of a relation, which has no words of its own
+    if extra := getattr(register.model, "EXTRA_LABELS", {}).get(name):
+        return str(extra)
     try:
         return str(getattr(register.model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
-        return str(getattr(register.model, "EXTRA_LABELS", {}).get(name, name))
+        return name
 
 
 def _text(name: str, value: Any) -> str:
@@ -103,6 +140,8 @@ def _text(name: str, value: Any) -> str:
         return _("空")
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if name == "link":
+        return link_words(value)
     if isinstance(value, list):
         return "、".join(map(str, value)) or _("空")
     return str(Status(value).label) if name == "status" and value in Status.values else str(value)
@@ -122,11 +161,12 @@ def _net_changes(kind: str, entries: Iterable[ChangeEntry]) -> list[FieldChange]
     last: dict[str, Any] = {}
     added: list[FieldChange] = []
     for entry in entries:
-        if entry.act in {"attach", "detach"}:
-            label = str(ACTS[entry.act])
-            added.append(FieldChange(label, "", str(entry.after.get("evidence", ""))))
+        if entry.act in NOTED:
+            added.append(FieldChange(str(ACTS[entry.act]), "", noted(entry)))
             continue
         for name, value in entry.after.items():
+            if name in _HIDDEN:
+                continue
             first.setdefault(name, entry.before.get(name))
             last[name] = value
     changed = [

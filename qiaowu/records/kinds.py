@@ -51,5 +51,6 @@ def visible_record(key: str, record_id: int, user: User) -> Record:
     rows: Any = kind.model._default_manager if kind else None
     record: Record | None = rows.visible_to(user).filter(pk=record_id).first() if kind else None
     if record is None:
+        # a 403 would tell that the record exists
         raise Http404
     return record

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaowu.orgs.models import User
@@ -30,6 +31,21 @@ class LinkedRecord:
     label: str
     title: str
     url: str
+    pk: int = 0
+    """The link's id when this record is the one that points, so that it may be taken off here."""
+
+
+def link_key(link: Link) -> str:
+    """A link in the log: its meaning, and kind and number of the record pointed to."""
+    return f"{link.meaning} {link.to_kind} {link.to_id}"
+
+
+def link_words(key: str) -> str:
+    """The same in words. A register or a meaning that is gone is named by its key."""
+    meaning, kind_key, pk = key.split(" ")
+    words, kind = MEANINGS.get(meaning), kind_named(kind_key)
+    named = {"words": words[0] if words else meaning, "kind": kind.label if kind else kind_key, "pk": pk}
+    return gettext("%(words)s：%(kind)s第 %(pk)s 号") % named
 
 
 def links_of(record: Record, user: User) -> list[LinkedRecord]:
@@ -44,5 +60,5 @@ def links_of(record: Record, user: User) -> list[LinkedRecord]:
         row = kind.model._default_manager.visible_to(user).filter(pk=other[1]).first() if kind else None  # type: ignore[attr-defined]
         if kind and row:
             words = MEANINGS[link.meaning][0 if outward else 1]
-            found.append(LinkedRecord(str(words), str(row), reverse(kind.url_name, args=[row.pk])))
+            found.append(LinkedRecord(str(words), str(row), reverse(kind.url_name, args=[row.pk]), link.pk * outward))
     return found

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaowu.orgs.access import ScopedQuerySet
 from qiaowu.orgs.models import Unit, User
+from qiaowu.records.queue.models import Job as Job  # Django looks for an app's models here
+from qiaowu.records.seals import Part
 
 
 class Status(models.TextChoices):
@@ -56,6 +58,8 @@ class Record(models.Model):
     """Key of the register, e.g. "study.plan"; names the record in log, links, evidence, figures."""
     LOGGED: ClassVar[tuple[str, ...]] = ()
     """Fields whose changes the log shows; a subclass names its own."""
+    COUNTY_CONFIRMS: ClassVar[bool] = False
+    """Whether only the county confirms: a register whose figures nobody below it may make count on their own word."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
     township = models.ForeignKey(
@@ -99,6 +103,11 @@ class Record(models.Model):
     @property
     def ref(self) -> tuple[str, int]:
         return self.KIND, self.pk
+
+    @classmethod
+    def parts(cls) -> dict[str, Part]:
+        """Rows of other tables that belong to a record, by their name in the log; a subclass names its own."""
+        return {}
 
     def facts(self) -> dict[str, Any]:
         """The logged fields as plain values, in the order in which the log shows them."""
@@ -221,3 +230,7 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}{self.last}"
+
+
+# At the end: the tables of sources belong to this package, and Django looks for them here.
+from qiaowu.records.sources import SourceMessage, SourceUse  # noqa: E402, F401

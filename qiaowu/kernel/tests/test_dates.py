@@ -60,7 +60,7 @@ def test_a_date_without_year_is_this_year_unless_half_a_year_ahead():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("2.29", "2026年没有2月29日(2026年不是闰年,2月只有28天)"),
+        ("2.29", "2026年没有2月29日（2026年不是闰年，2月只有28天）"),
         ("2/29", "不是闰年"),
         ("2026-02-30", "2月只有28天"),
         ("9.31", "9月只有30天"),

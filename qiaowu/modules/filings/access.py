@@ -12,12 +12,6 @@ def may_file_for(user: User, unit: Unit, tree: Tree) -> bool:
     return user.can_for("records.enter", unit_id=unit.pk, township_id=township.pk if township else None)
 
 
-def may_confirm_for(user: User, unit: Unit, tree: Tree) -> bool:
-    """Whether the user also confirms records of this unit."""
-    township = tree.township_of(unit.pk)
-    return user.can_for("records.confirm", unit_id=unit.pk, township_id=township.pk if township else None)
-
-
 def checks_for_the_county(user: User) -> bool:
     """Whether the user confirms what all units of the county file."""
     return user.scope.county_wide("records.confirm")

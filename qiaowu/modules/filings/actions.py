@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import Indicator
+from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.measures.rules import parse_rule
 from qiaowu.modules.filings.models import Filing
 from qiaowu.modules.filings.queries import overlapping, standing
@@ -23,28 +23,42 @@ from qiaowu.records.models import Evidence, Status
 Finish = Literal["draft", "submit", "confirm"]
 
 
-def file_figure(filing: Filing, *, by: User, at: datetime) -> Filing:
-    """Enter a filing as a draft. Refused when it would count twice or its day is to come."""
-    _check(filing, at)
+def file_figure(filing: Filing, *, by: User, at: datetime, another: bool = False) -> Filing:
+    """Enter a filing as a draft. Refused when it would count twice or its day is to come.
+
+    `another` says that the unit reports one more thing for a period that it reported already.
+    """
+    _check(filing, at, another=another)
     return records.create(filing, by=by, at=at, day=filing.dated)
 
 
 def change_filing(
-    filing: Filing, values: Mapping[str, Any], *, by: User, at: datetime, version: int, reason: str = ""
+    filing: Filing,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    reason: str = "",
+    another: bool = False,
 ) -> Filing:
     """Change a filing. Raises records.Conflict when it was changed since `version`."""
+    was = Filing.objects.get(pk=filing.pk)
 
     def day(saved: Filing) -> Any:
-        _check(saved, at)
+        same = (saved.period, saved.unit_id) == (was.period, was.unit_id)
+        _check(saved, at, another=another or same)
         return saved.dated
 
     return records.change(filing, dict(values), by=by, at=at, version=version, day=day, reason=reason)
 
 
 @transaction.atomic
-def report(filing: Filing, *, paper: Evidence | None, finish: Finish, by: User, at: datetime) -> Filing:
+def report(
+    filing: Filing, *, paper: Evidence | None, finish: Finish, by: User, at: datetime, another: bool = False
+) -> Filing:
     """Enter a filing with its evidence and bring it as far as `finish` says, all or nothing."""
-    file_figure(filing, by=by, at=at)
+    file_figure(filing, by=by, at=at, another=another)
     return _with_paper(filing, paper, finish, by=by, at=at)
 
 
@@ -59,9 +73,16 @@ def correct(
     at: datetime,
     version: int,
     reason: str = "",
+    another: bool = False,
 ) -> Filing:
-    """Change a filing, add evidence, and hand it in again if it is open. A confirmed one stays confirmed."""
-    changed = change_filing(filing, values, by=by, at=at, version=version, reason=reason)
+    """Change a filing, add evidence, and hand it in again.
+
+    A confirmed one stays confirmed when the county corrects it; corrected below the county it waits
+    for the county again, and does not count until then.
+    """
+    changed = change_filing(filing, values, by=by, at=at, version=version, reason=reason, another=another)
+    if finish == "submit" and changed.status == Status.CONFIRMED:
+        changed = records.hand_in_corrected(changed, by=by, at=at)
     return _with_paper(changed, paper, finish, by=by, at=at)
 
 
@@ -69,7 +90,7 @@ def _with_paper(filing: Filing, paper: Evidence | None, finish: Finish, *, by: U
     if paper is not None:
         records.attach(filing, paper, by=by, at=at)
     if finish == "confirm" and filing.status != Status.CONFIRMED:
-        return records.confirm(filing, by=by, at=at)
+        return records.hand_on(filing, by=by, at=at)
     if finish == "submit" and filing.status in {Status.DRAFT, Status.RETURNED}:
         return records.submit(filing, by=by, at=at)
     return filing
@@ -92,8 +113,11 @@ def report_nothing(
         method=_("核对台账，本期无发生"),
         no_evidence_reason=_("本期无发生"),
     )
-    if "value" not in filing.rule_version.forms or filing.rule_version.period_type == "stock":
+    if filing.rule_version.period_type in {"stock", "milestone"}:
         raise Refused(_("“%s”不能报无发生，请填写期末的数。") % indicator)
+    if "ratio" in filing.rule_version.forms:
+        filing.value, filing.numerator, filing.denominator = None, Decimal(0), Decimal(0)
+        filing.method = filing.no_evidence_reason = _("核对台账，本期无应办事项")
     return report(filing, paper=None, finish=finish, by=by, at=at)
 
 
@@ -101,21 +125,33 @@ def _names(indicator: Indicator, unit: Unit, period: Period) -> dict[str, str]:
     return {"unit": unit.name, "period": period.label, "indicator": indicator.name}
 
 
-def _check(filing: Filing, at: datetime) -> None:
+def _check(filing: Filing, at: datetime, *, another: bool) -> None:
     if filing.dated > at.date():
         raise Refused(_("数据日期还没到，不能报。"))
     # One filing of a unit at a time, so that two sent at once cannot both be the first.
     Unit.objects.select_for_update(no_key=True).get(pk=filing.unit_id)
     others = [row for row in standing(filing.indicator, filing.unit) if row.pk != filing.pk]
     _refuse_twice(filing, others)
-    if _adds_up(filing):
+    if adds_up(filing.rule_version):
         _refuse_second_rate(filing, others)
+        if not another:
+            _refuse_unasked_second(filing, others)
         _refuse_overlap(filing, others)
 
 
-def _adds_up(filing: Filing) -> bool:
+def adds_up(version: IndicatorVersion) -> bool:
     """Whether the rule adds filings up, so that reporting a thing twice would count it twice."""
-    return any(term.aggregate == "sum" for _role, term in parse_rule(filing.rule_version.rule).terms)
+    return any(term.aggregate == "sum" for _role, term in parse_rule(version.rule).terms)
+
+
+def _refuse_unasked_second(filing: Filing, others: list[Filing]) -> None:
+    """A second figure for a period is added to the first; that must be meant. Zeros do no harm."""
+    same = [row for row in others if row.period == filing.period and row.value]
+    if filing.value and same:
+        raise Refused(
+            _("%(period)s已报过%(figures)s。请更正原来那条；确属另一笔的，请选“另有一笔”。")
+            % {"period": filing.period_label, "figures": "、".join(row.figure for row in same)}
+        )
 
 
 def _refuse_twice(filing: Filing, others: list[Filing]) -> None:
@@ -143,10 +179,10 @@ def _refuse_second_rate(filing: Filing, others: list[Filing]) -> None:
 
 def _refuse_overlap(filing: Filing, others: list[Filing]) -> None:
     """A month inside a quarter that is reported too would count twice; zeros do no harm."""
-    if not (filing.value or filing.numerator is not None):
+    if not (filing.value or filing.denominator):
         return
     for row in overlapping(others, Period.parse(filing.period)):
-        if row.value or row.numerator is not None:
+        if row.value or row.denominator:
             raise Refused(
                 _("已按%(period)s报过%(figure)s，与本次期间重叠，会重复计数。请用同样的期间，或先作废原来那条。")
                 % {"period": row.period_label, "figure": row.figure}

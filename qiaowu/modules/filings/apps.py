@@ -14,6 +14,7 @@ class FilingsConfig(AppConfig):
         from qiaowu.modules.filings import measures  # noqa: F401
         from qiaowu.modules.filings.duties import filing_duties
         from qiaowu.modules.filings.models import Filing
+        from qiaowu.modules.filings.quick import offer_filing
         from qiaowu.modules.filings.views.register import search_filings
         from qiaowu.records.kinds import RecordKind, register_kind
         from qiaowu.web.registry import MenuEntry, registry
@@ -24,3 +25,4 @@ class FilingsConfig(AppConfig):
         )
         registry.duties.append(filing_duties)
         registry.search.append(search_filings)
+        registry.quick_offers.append(offer_filing)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from qiaowu.kernel.money import parse_amount
 from qiaowu.kernel.period import Period
 from qiaowu.measures.models import IndicatorVersion
+from qiaowu.modules.filings.actions import adds_up
 from qiaowu.modules.filings.models import MONEY, Filing
-from qiaowu.modules.filings.queries import begun_periods
+from qiaowu.modules.filings.queries import begun_periods, standing
 from qiaowu.orgs.models import Unit
 from qiaowu.records.actions import evidence_of
 from qiaowu.records.intake import IntakeError, sniff_evidence
-from qiaowu.web.forms import DayField, QuantityField, TextField
+from qiaowu.web.forms import CorrectionReason, DayField, PaperField, QuantityField, TextField
 
 KINDS_OF_PERIOD = {
     "flow": ("month", "quarter", "half", "year"),
@@ -38,13 +39,31 @@ GROUPS = {
 FRACTIONS = {MONEY, "平方米", "亩"}
 """Units that may have decimals; everything else is counted in whole numbers."""
 LARGE = Decimal(10_000)
+CORRECT, ANOTHER = "correct-", "another"
+"""Answers to the question what a second figure of a period is; the first is followed by the old one's id."""
+ORDER = (
+    "unit",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "dated",
+    "again",
+    "method",
+    "basis",
+    "file",
+    "no_evidence_reason",
+    "hand_in",
+    "reason",
+)
+"""Fields as the page shows them, so that the summary of faults has the same order."""
 
 
 class MoneyField(forms.CharField):
     """An amount with its unit: 600万元, 1.2亿元. A small bare number is asked for its unit, not guessed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"data-width": "1", "autocomplete": "off", "placeholder": "600万元"}
+        attrs = {"data-width": "1", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
@@ -80,10 +99,10 @@ class FilingForm(forms.Form):
     """One reported figure of one indicator.
 
     `version` is the indicator's rule; `filing` the record being corrected. `hand_in` is offered only
-    to those who could confirm themselves.
+    to those who could confirm themselves. `again` is asked when the period was reported already.
     """
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("单位"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("单位"), empty_label=gettext_lazy("请选择"))
     period = forms.ChoiceField(label=gettext_lazy("期间"), help_text=gettext_lazy("这个数说的是哪一段时间。"))
     dated = DayField(
         label=gettext_lazy("数据日期"),
@@ -98,7 +117,7 @@ class FilingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("事项名称、文号、合同号等。不写个人姓名和证件号码。"),
     )
-    file = forms.FileField(
+    file = PaperField(
         label=gettext_lazy("佐证文件"),
         required=False,
         help_text=gettext_lazy("图片、PDF、Word、Excel 或文本，不超过 20 MB。"),
@@ -109,12 +128,9 @@ class FilingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("没有文件可传时写明，如“回单存财政所，可随时调阅”。"),
     )
-    hand_in = forms.BooleanField(label=gettext_lazy("只提交，请上级确认"), required=False)
-    reason = TextField(
-        label=gettext_lazy("更正原因"),
-        max_length=300,
-        help_text=gettext_lazy("已确认的数改动后立即影响指标，须写明原因。"),
-    )
+    hand_in = forms.BooleanField(label=gettext_lazy("只提交，由他人确认"), required=False)
+    again = forms.ChoiceField(label=gettext_lazy("这一期已经报过"), required=False, widget=forms.RadioSelect)
+    reason = CorrectionReason(help_text=gettext_lazy("已确认的数改动后立即影响指标。"))
 
     def __init__(
         self,
@@ -135,8 +151,46 @@ class FilingForm(forms.Form):
             del self.fields["hand_in"]
         if filing is None or filing.status != "confirmed":
             del self.fields["reason"]
-        self.order_fields(["unit", "period", *self.figure_names, "dated"])
+        self._ask_again()
+        self.order_fields(ORDER)
         self._echo()
+
+    def _ask_again(self) -> None:
+        """Keep the question only where the posted unit has reported the posted period already."""
+        self.same_period = self._same_period() if self.is_bound else []
+        if self.same_period:
+            self._field("again").choices = self._answers(Decimal(0))
+        else:
+            del self.fields["again"]
+
+    def _same_period(self) -> list[Filing]:
+        """Figures that this one would be added to."""
+        pk, key = (str(self.data.get(self.add_prefix(name), "")) for name in ("unit", "period"))
+        if not (pk.isdecimal() and len(pk) < 10 and adds_up(self.version)) or "ratio" in self.version.forms:
+            return []
+        if self.filing and (str(self.filing.unit_id), self.filing.period) == (pk, key):
+            return []
+        unit = self._field("unit").queryset.filter(pk=pk).first()
+        rows = standing(self.version.indicator, unit).filter(period=key, value__gt=0) if unit else []
+        return [row for row in rows if self.filing is None or row.pk != self.filing.pk]
+
+    def _answers(self, value: Decimal) -> list[tuple[str, str]]:
+        """Correct one of those that are there, or report one more, with what they make together."""
+        whole = Filing(indicator=self.version.indicator, dated=self.today)
+        whole.value = value + sum((row.value or Decimal(0) for row in self.same_period), Decimal(0))
+        old = [
+            (f"{CORRECT}{row.pk}", _("更正原来那条：%(figure)s（%(day)s）") % {"figure": row.figure, "day": row.dated})
+            for row in self.same_period[:5]
+        ]
+        return [*(old if self.filing is None else []), (ANOTHER, _("另有一笔，本期合计 %s") % whole.figure)]
+
+    def _check_again(self, cleaned: dict[str, Any]) -> None:
+        if "again" not in self.fields or not cleaned.get("value"):
+            return
+        self._field("again").choices = self._answers(cleaned["value"])
+        if not cleaned.get("again") and "again" not in self.errors:
+            figures = "、".join(row.figure for row in self.same_period)
+            self.add_error("again", _("这一期已经报过%s，请选更正原来那条，还是另有一笔。") % figures)
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -150,10 +204,12 @@ class FilingForm(forms.Form):
         if "ratio" in self.version.forms:
             word = self.version.part_word
             self.fields["numerator"] = QuantityField(label=_("分子"), unit_word=word, whole=True)
-            self.fields["denominator"] = QuantityField(label=_("分母"), unit_word=word, whole=True)
+            self.fields["denominator"] = QuantityField(
+                label=_("分母"), unit_word=word, whole=True, help_text=_("本期没有应办事项的，分子、分母都填 0。")
+            )
         elif self.version.unit == MONEY:
             self.fields["value"] = MoneyField(
-                label=_("金额"), help_text=_("可写 600万元、1.2亿元，按元保存。没有发生填 0。")
+                label=_("金额"), help_text=_("例如 600万元、1.2亿元，按元保存。没有发生填 0。")
             )
         else:
             unit = "次" if self.version.period_type == "per_period" else self.version.unit
@@ -185,22 +241,21 @@ class FilingForm(forms.Form):
         try:
             return sniff_evidence(upload.read(), upload.name)
         except IntakeError as error:
-            raise ValidationError(str(error), code="file") from error
+            raise ValidationError(error.message_zh, code="file") from error
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         self._check_ratio(cleaned)
         self._check_day(cleaned)
         self._check_evidence(cleaned)
+        self._check_again(cleaned)
         return cleaned
 
     def _check_ratio(self, cleaned: dict[str, Any]) -> None:
         num, den = cleaned.get("numerator"), cleaned.get("denominator")
         if num is None or den is None:
             return
-        if den == 0:
-            self.add_error("denominator", _("分母是 0，算不出比率。本期没有应办事项的，不必报送。"))
-        elif num > den:
+        if num > den:
             self.add_error("numerator", _("分子 %(num)s 大于分母 %(den)s，请核对是否填反。") % {"num": num, "den": den})
 
     def _check_day(self, cleaned: dict[str, Any]) -> None:

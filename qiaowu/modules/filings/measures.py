@@ -14,6 +14,8 @@ from qiaowu.measures.contract import measure
 from qiaowu.modules.filings import queries
 from qiaowu.modules.filings.models import Filing
 
+_CASES = Q(denominator__gt=0)
+"""A rate of a period without cases (0 of 0) is on record, and adds nothing to any figure."""
 _FILED: dict[str, Any] = {"dated": "dated", "empty": "blank", "params": {"indicator": "indicator__code"}}
 
 
@@ -23,9 +25,7 @@ def values() -> QuerySet[Filing]:
     return queries.counted_filings()
 
 
-@measure(
-    "filings.numerators", label=_("报送的分子"), unit="", amount="numerator", where=Q(numerator__isnull=False), **_FILED
-)
+@measure("filings.numerators", label=_("报送的分子"), unit="", amount="numerator", where=_CASES, **_FILED)
 def numerators() -> QuerySet[Filing]:
     """Numerators of filed rates."""
     return queries.counted_filings()
@@ -36,7 +36,7 @@ def numerators() -> QuerySet[Filing]:
     label=_("报送的分母"),
     unit="",
     amount="denominator",
-    where=Q(denominator__isnull=False),
+    where=_CASES,
     **_FILED,
 )
 def denominators() -> QuerySet[Filing]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaowu.kernel.figures import format_number, format_rate
@@ -27,10 +28,11 @@ class Filing(Record):
     """One reported figure (报送数据): a value, or numerator and denominator, for a unit and a period.
 
     A flow files what was added in the period, a stock the state on its last day, a rate the
-    numerator and denominator of the period. Money is in 元.
+    numerator and denominator of the period; 0 of 0 says that there was nothing to handle. Money is in 元.
     """
 
     KIND = "filings.filing"
+    COUNTY_CONFIRMS = True
     LOGGED = ("indicator", "period", "dated", "value", "numerator", "denominator", "method", "basis")
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("指标"))
@@ -57,7 +59,7 @@ class Filing(Record):
             models.CheckConstraint(
                 name="a_filed_ratio_is_a_part_of_a_whole",
                 condition=Q(numerator__isnull=True)
-                | Q(numerator__gte=Decimal(0), denominator__gt=Decimal(0), numerator__lte=F("denominator")),
+                | Q(numerator__gte=Decimal(0), denominator__gte=Decimal(0), numerator__lte=F("denominator")),
             ),
         ]
 
@@ -77,6 +79,8 @@ class Filing(Record):
     def figure(self) -> str:
         """The filed figure in office style: 1.2亿元, 17期, 88%(44/50)."""
         if self.numerator is not None and self.denominator is not None:
+            if not self.denominator:
+                return gettext("本期无应办事项")
             return format_rate(self.numerator, self.denominator)
         value, unit = self.value or Decimal(0), self.rule_version.unit
         if unit == MONEY:

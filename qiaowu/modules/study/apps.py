@@ -15,14 +15,17 @@ class StudyConfig(AppConfig):
         from qiaowu.activities.types import ActivityType, register_type
         from qiaowu.modules.study import actions, duties, measures  # noqa: F401
         from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
+        from qiaowu.modules.study.views.quick import QuickSession
         from qiaowu.records.kinds import RecordKind, register_kind
         from qiaowu.web.registry import MenuEntry, registry
 
         register_type(ActivityType("group_study", _("集中学习"), "study", _("含“1+N”联动学习")))
         register_type(ActivityType("relatives_home", _("侨眷之家"), "study", _("在侨眷之家举办的学习活动")))
-        register_kind(RecordKind(Activity, _("活动"), "study:session", {"confirm": actions.confirm_session}))
+        session_acts = {"confirm": actions.confirm_session, "submit": actions.submit_session}
+        plan_acts = {"confirm": actions.publish_plan, "submit": actions.submit_plan}
+        register_kind(RecordKind(Activity, _("活动"), "study:session", session_acts))
         register_kind(RecordKind(NetworkNode, _("学习网络节点"), "study:node"))
-        register_kind(RecordKind(StudyPlan, _("月度学习计划"), "study:plan", {"confirm": actions.publish_plan}))
+        register_kind(RecordKind(StudyPlan, _("月度学习计划"), "study:plan", plan_acts))
         register_kind(RecordKind(Evaluation, _("学习评估"), "study:evaluation"))
 
         registry.menu += [
@@ -35,3 +38,4 @@ class StudyConfig(AppConfig):
         registry.calendar.append(duties.calendar_of)
         registry.search.append(duties.search_hits)
         registry.verifiers.append(duties.disagreements)
+        registry.quick_kinds.append(QuickSession())

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qiaowu.activities.models import Activity
 from qiaowu.kernel.period import Period, month_index, month_start
 from qiaowu.kernel.workdays import WorkCalendar
 from qiaowu.modules.study import queries
 from qiaowu.modules.study.models import Evaluation, StudyPlan, StudyTask
+from qiaowu.orgs.actions import DRAFT_LIFE
 from qiaowu.orgs.calendar import work_calendar
-from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.clock import now
+from qiaowu.orgs.models import FormDraft, Unit, User
 from qiaowu.records.models import Record, Status
+from qiaowu.records.returns import COUNTY, return_levels, returned_at, waits_above, why_not_confirm
 from qiaowu.web.registry import Action, CalendarItem, Duty, Hit
 
-BACK, AHEAD = 2, 14
-"""Months back for which a plan is still asked for, and days ahead from which a task is shown."""
+BACK, AHEAD, REPAIR = 2, 14, 3
+"""Months back for which a plan is still asked for, days ahead from which a task is shown,
+and working days from a return until the record should be corrected."""
 FREEZE = 3
 """Working days after the month's end until its figures are frozen."""
 SHOWN = 60
@@ -32,14 +38,16 @@ def duties_of(user: User, day: date) -> Iterator[Duty]:
     if not user.can("records.enter"):
         return
     own = {post.unit_id for post in user.scope.posts_with("records.enter")}
+    yield from form_drafts(user)
     yield from _tasks(own, day)
     yield from _records(user, own, day)
     townships = _my_townships(user)
     if townships:
-        yield from _plans(townships, day)
+        yield from _plans(user, townships, day)
         yield from _evaluations(townships, day)
     if user.scope.county_wide("plans.publish"):
         yield from _unpublished(day)
+        yield from _corrected_plans()
 
 
 def _my_townships(user: User) -> list[Unit]:
@@ -47,10 +55,48 @@ def _my_townships(user: User) -> list[Unit]:
     return [post.unit for post in posts if post.unit.kind == Unit.Kind.TOWNSHIP and post.role.reach == "subtree"]
 
 
+# --- forms begun ---
+
+
+def form_drafts(user: User) -> Iterator[Duty]:
+    """Forms of study that the user began and has not sent; due on the day on which the draft is dropped."""
+    kept = FormDraft.objects.filter(user=user, form__startswith="study.", saved_at__gte=now() - DRAFT_LIFE)
+    for draft in kept.order_by("saved_at"):
+        form, _colon, which = draft.form.partition(":")
+        page, words = _FORMS.get(form, ("", ""))
+        if not page or not (url := _draft_url(page, which)):
+            continue
+        title = _("接着填：%s") % words
+        if typed := "".join(draft.data.get("title", [])[:1]):
+            title += f"“{inner_quotes(typed)}”"
+        due = timezone.localdate(draft.saved_at + DRAFT_LIFE)
+        why = _("%s存的草稿，还没有保存成记录，到期清除") % f"{timezone.localdate(draft.saved_at):%Y-%m-%d}"
+        yield Duty(f"draft:{draft.form}", title, url, due, why, Action(_("接着填"), url))
+
+
+_FORMS = {
+    "study.session": ("session", _l("活动")),
+    "study.plan": ("plan", _l("学习计划")),
+    "study.node": ("node", _l("学习网络节点")),
+    "study.evaluation": ("evaluation", _l("学习评估")),
+}
+
+
+def _draft_url(page: str, which: str) -> str:
+    """Address of the form that a draft belongs to; empty for one that no form names so."""
+    if which.isdecimal():
+        return reverse(f"study:{page}_edit", args=[which])
+    kind, _dash, number = which.partition("-")
+    if kind == "repeat" and number.isdecimal() and page == "session":
+        return reverse("study:session_repeat", args=[number])
+    asked = f"?task={number}" if kind == "task" and number.isdecimal() else ""
+    return reverse(f"study:{page}_new") + asked if which == "new" or asked else ""
+
+
 # --- plans ---
 
 
-def _plans(townships: list[Unit], day: date) -> Iterator[Duty]:
+def _plans(user: User, townships: list[Unit], day: date) -> Iterator[Duty]:
     """A plan for this month and those just before; for the next one from the 25th on."""
     last = month_index(day) + (day.day >= 25)
     months = [month_start(index) for index in range(month_index(day) - BACK, last + 1)]
@@ -60,8 +106,15 @@ def _plans(townships: list[Unit], day: date) -> Iterator[Duty]:
     for unit in townships:
         for month in months:
             plan = plans.get((unit.pk, month))
-            if unit.opened_on <= month and (plan is None or plan.status != Status.CONFIRMED):
+            if unit.opened_on <= month and _is_owed(user, plan):
                 yield _plan_duty(unit, month, plan, month.replace(day=due_day))
+
+
+def _is_owed(user: User, plan: StudyPlan | None) -> bool:
+    """A missing, drafted or returned plan; not one that was handed back to the level that returned it."""
+    if plan is None or plan.status == Status.RETURNED:
+        return True
+    return plan.status != Status.CONFIRMED and not why_not_confirm(user, plan)
 
 
 def _plan_duty(unit: Unit, month: date, plan: StudyPlan | None, due: date) -> Duty:
@@ -69,10 +122,30 @@ def _plan_duty(unit: Unit, month: date, plan: StudyPlan | None, due: date) -> Du
     new = f"{reverse('study:plan_new')}?month={month:%Y-%m}&unit={unit.pk}"
     url = reverse("study:plan", args=[plan.pk]) if plan else new
     words = _("%(month)s学习计划已起草，还没发布") if plan else _("发布%(month)s学习计划")
+    if plan and plan.status == Status.RETURNED:
+        return _returned_plan(plan, url)
     action = Action(_("去发布") if plan else _("制定计划"), url, "primary", about=f"{unit.short_name}{label}")
     why = _("%(unit)s每月 %(day)d 日前发布，逾期当月计未按时") % {"unit": unit.short_name, "day": due.day}
     title = f"{unit.short_name}：" + words % {"month": label}
     return Duty(f"study.plan:{unit.pk}:{month:%Y-%m}", title, url, due, why, action, unit_id=unit.pk)
+
+
+def _returned_plan(plan: StudyPlan, url: str) -> Duty:
+    back = returned_at(plan.KIND, [plan.pk]).get(plan.pk, plan.created_at)
+    due = work_calendar().add(timezone.localdate(back), REPAIR)
+    why = _("退回之日起 %d 个工作日内补正，补正后重新提交") % REPAIR
+    action = Action(_("去补正"), reverse("study:plan_edit", args=[plan.pk]), "primary")
+    title = _("补正：%s") % plan
+    return Duty(f"study.plan:{plan.pk}", title, url, due, why, action, reason=plan.return_reason, unit_id=plan.unit_id)
+
+
+def _corrected_plans() -> Iterator[Duty]:
+    """Plans that the county returned and that were handed in again."""
+    for plan in StudyPlan.objects.filter(status=Status.SUBMITTED).select_related("unit").order_by("month", "pk"):
+        url = reverse("study:plan", args=[plan.pk])
+        due = work_calendar().add(plan.month, FREEZE)
+        why = _("退回后已补正，看过改了什么再发布")
+        yield Duty(f"study.plan:{plan.pk}", _("发布：%s") % plan, url, due, why, Action(_("去发布"), url, "primary"))
 
 
 def _unpublished(day: date) -> Iterator[Duty]:
@@ -93,8 +166,9 @@ def _unpublished(day: date) -> Iterator[Duty]:
 
 
 def _tasks(own: set[int], day: date) -> Iterator[Duty]:
-    """Open tasks that the user's own unit carries."""
-    rows = queries.open_tasks().filter(unit__in=own, due_on__lte=day + timedelta(days=AHEAD))
+    """Open tasks that the user's own unit carries: those of this month, and of the next two weeks."""
+    until = max(day + timedelta(days=AHEAD), Period.of("month", day).end)
+    rows = queries.open_tasks().filter(unit__in=own, due_on__lte=until)
     for task in rows.select_related("unit", "plan__unit").order_by("due_on", "pk")[:SHOWN]:
         new = f"{reverse('study:session_new')}?task={task.pk}"
         yield Duty(
@@ -113,37 +187,77 @@ def _tasks(own: set[int], day: date) -> Iterator[Duty]:
 
 
 def _records(user: User, own: set[int], day: date) -> Iterator[Duty]:
-    """Sessions and evaluations that wait for my confirmation, or came back to me."""
-    confirms = user.scope.filter("records.confirm")
-    waiting = Q(pk__in=[]) if not user.can("records.confirm") else Q(confirms, status=Status.SUBMITTED)
-    if user.scope.county_wide("records.confirm"):
-        waiting &= ~Q(unit__kind=Unit.Kind.COMMUNITY)  # those are confirmed by their township
-    returned = Q(status=Status.RETURNED) & (Q(unit__in=own) | Q(created_by=user))
-    registers: tuple[tuple[Any, str], ...] = ((queries.sessions(), "session"), (Evaluation.objects.all(), "evaluation"))
+    """Sessions and evaluations that wait for my confirmation, came back to me, or that I have not handed in."""
+    mine = Q(status=Status.RETURNED) & (Q(unit__in=own) | Q(created_by=user))
+    mine |= Q(status=Status.DRAFT, created_by=user)
     calendar: WorkCalendar | None = None
-    for rows, name in registers:
-        for record in rows.filter(waiting | returned).select_related("unit").order_by("held_on", "pk")[:SHOWN]:
+    for rows, name in _REGISTERS:
+        wanted = rows().filter(_waiting(user) | mine).select_related("unit").order_by("held_on", "pk")
+        found = _own_level(user, list(wanted[:SHOWN]))
+        back = returned_at(found[0].KIND, [r.pk for r in found if r.status == Status.RETURNED]) if found else {}
+        for record in found:
             calendar = calendar or work_calendar()
-            yield _record_duty(record, name, calendar.add(Period.of("month", record.held_on).end, FREEZE))
+            yield _record_duty(record, name, calendar, back.get(record.pk), day)
 
 
-def _record_duty(record: Any, name: str, due: date) -> Duty:
-    url = reverse(f"study:{name}", args=[record.pk])
-    month = record.held_on.month
-    key = f"study.{name}:{record.pk}"
+_REGISTERS: tuple[tuple[Any, str], ...] = ((queries.sessions, "session"), (Evaluation.objects.all, "evaluation"))
+
+
+def _waiting(user: User) -> Q:
+    """Submitted records of my reach; those of communities are the township's, unless the county returned them."""
+    if not user.can("records.confirm"):
+        return Q(pk__in=[])
+    waiting = Q(user.scope.filter("records.confirm"), status=Status.SUBMITTED)
+    if user.scope.county_wide("records.confirm"):
+        waiting &= ~Q(unit__kind=Unit.Kind.COMMUNITY) | ~Q(return_reason="")
+    return waiting
+
+
+def _own_level(user: User, rows: list[Any]) -> list[Any]:
+    """Without the submitted records that another level returned and therefore confirms."""
+    submitted = [row for row in rows if row.status == Status.SUBMITTED]
+    levels = return_levels(submitted)
+    away = waits_above(user, submitted)
+    if user.scope.county_wide("records.confirm"):
+        below = [row for row in submitted if row.unit.kind == Unit.Kind.COMMUNITY]
+        away |= {row.ref for row in below if levels.get(row.ref, 0) < COUNTY}
+    return [row for row in rows if row.ref not in away]
+
+
+def _record_duty(record: Any, name: str, calendar: WorkCalendar, back: datetime | None, day: date) -> Duty:
+    url, edit = (reverse(f"study:{page}", args=[record.pk]) for page in (name, f"{name}_edit"))
+    key, month = f"study.{name}:{record.pk}", record.held_on.month
+    frozen = calendar.add(Period.of("month", record.held_on).end, FREEZE)
     if record.status == Status.RETURNED:
-        edit = reverse(f"study:{name}_edit", args=[record.pk])
-        why = _("退回原因：%s") % record.return_reason
-        return Duty(key, _("补正：%s") % _named(record), url, due, why, Action(_("去补正"), edit, "primary"))
+        due = calendar.add(timezone.localdate(back or record.created_at), REPAIR)
+        why = _("退回之日起 %d 个工作日内补正，补正后重新提交") % REPAIR
+        action = Action(_("去补正"), edit, "primary")
+        return Duty(key, _("补正：%s") % _named(record), url, due, why, action, reason=record.return_reason)
+    if record.status == Status.DRAFT:
+        return _draft_duty(record, key, url, edit, record.held_on if record.held_on >= day else frozen)
     why = _("确认后计入%(month)d月数据，月末后 %(days)d 个工作日冻结") % {"month": month, "days": FREEZE}
-    return Duty(key, _("确认：%s") % _named(record), url, due, why, Action(_("去确认"), url, "primary"))
+    return Duty(key, _("确认：%s") % _named(record), url, frozen, why, Action(_("去确认"), url, "primary"))
+
+
+def _draft_duty(record: Any, key: str, url: str, edit: str, due: date) -> Duty:
+    """A record that was entered and not handed in: one entered ahead waits for its heads."""
+    if isinstance(record, Activity) and record.headcount is None:
+        why = _("先登记的活动，办完补人次和佐证")
+        return Duty(key, _("登记人次：%s") % _named(record), url, due, why, Action(_("登记人次"), edit, "primary"))
+    why = _("还是草稿，没有提交，不计数")
+    return Duty(key, _("办完草稿：%s") % _named(record), url, due, why, Action(_("接着办"), edit, "primary"))
 
 
 def _named(record: Record) -> str:
     if not isinstance(record, Activity):
         return str(record)
     words = {"unit": record.unit.short_name, "day": f"{record.held_on.month}月{record.held_on.day}日"}
-    return _("%(unit)s%(day)s“%(title)s”") % (words | {"title": record.title})
+    return _("%(unit)s%(day)s“%(title)s”") % (words | {"title": inner_quotes(record.title)})
+
+
+def inner_quotes(text: str) -> str:
+    """A text that will stand in quotation marks: its own become single ones."""
+    return text.translate({ord("“"): "‘", ord("”"): "’"})
 
 
 # --- evaluations ---

@@ -23,7 +23,8 @@ from qiaowu.orgs.models import Unit
 from qiaowu.records import files
 from qiaowu.records.intake import IntakeError, sniff_evidence
 from qiaowu.records.models import Evidence
-from qiaowu.web.forms import ClockField, DayField, QuantityField, TextField, area
+from qiaowu.web.forms import ClockField, CorrectionReason, DayField, PaperField, QuantityField, TextField, area
+from qiaowu.web.templatetags.errors import row_of
 
 Place = tuple[Unit, Unit | None]
 """A unit with the township it lies in."""
@@ -52,7 +53,7 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_l("没有可上传的佐证时写明，如“现场未拍照，签到表存社区”。"),
     )
-    file = forms.FileField(
+    file = PaperField(
         label=_l("佐证"),
         required=False,
         help_text=_l("签到表、通知、照片任一件即可，照片从不强制。办完再传也行。"),
@@ -62,13 +63,19 @@ class EvidenceForm(forms.Form):
     kept = ""
     """Token of a file that came with a form that had other faults; posted back as `kept`."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("file", "no_evidence_reason"):
+            # neither is required, but one of the two is: the label says so
+            self.fields[name].one_of = True  # type: ignore[attr-defined]
+
     def clean_file(self) -> None:
         """Look into the file now, so that a wrong one is an error of this field."""
         if upload := self.cleaned_data.get("file"):
             try:
                 found = sniff_evidence(upload.read(), upload.name)
             except IntakeError as error:
-                raise ValidationError(str(error)) from error
+                raise ValidationError(error.message_zh) from error
             kind = Evidence.Kind.PHOTO if found.kind in {"jpg", "png", "webp"} else Evidence.Kind.DOCUMENT
             kept = {
                 "kind": kind.value,
@@ -147,11 +154,10 @@ class SessionForm(EvidenceForm):
     )
     faces_notice = forms.BooleanField(label=_l("拍照前已告知在场人员"), required=False)
     cancelled = forms.BooleanField(label=_l("未举办"), required=False, help_text=_l("原定活动没有办成，不计数"))
-    reason = TextField(
-        label=_l("更正原因"),
-        max_length=300,
-        error_messages={"required": _l("修改已确认的记录须写明原因。")},
-    )
+    reason = CorrectionReason()
+    sure = forms.BooleanField(label=_l("已核对，就按这样保存"), required=False)
+    doubts: Sequence[str] = ()
+    """What looks odd; the box `sure` is shown with it."""
 
     MAIN = ("type", "title", "held_on", "unit", "headcount", "headcount_method")
     FOLDED = ("starts_at", "ends_on", "mode", "segment", "tally", "summary", "faces_notice", "cancelled")
@@ -188,7 +194,7 @@ class SessionForm(EvidenceForm):
     # --- for the template ---
 
     def guest_groups(self) -> list[dict[str, Any]]:
-        """Boxes of participants by township; a township with a ticked box, or the only one, is open."""
+        """Boxes of participants by township, the host's own first."""
         groups: dict[str, dict[str, Any]] = {}
         for (unit, township), box in zip(self.places, self["participants"], strict=True):
             title = township.name if township else _("县直单位和侨界团体")
@@ -201,6 +207,9 @@ class SessionForm(EvidenceForm):
                 groups[township.name]["own"] = True
         found = list(groups.values())
         return sorted(found, key=lambda group: not group["own"])
+
+    def guests_ticked(self) -> int:
+        return sum(group["ticked"] for group in self.guest_groups())
 
     def folded_open(self) -> bool:
         """Whether something in the folded part is wrong, so that it must be seen."""
@@ -277,9 +286,7 @@ class PlanForm(forms.Form):
         widget=area(4),
         help_text=_l("从文件里粘贴几行，一行成为一项任务，编号会去掉。"),
     )
-    reason = TextField(
-        label=_l("更正原因"), max_length=300, error_messages={"required": _l("修改已确认的记录须写明原因。")}
-    )
+    reason = CorrectionReason()
 
     def __init__(
         self,
@@ -297,31 +304,35 @@ class PlanForm(forms.Form):
         month: Any = self.fields["month"]
         month.choices = [(day.isoformat(), f"{day.year}年{day.month}月") for day in months]
         self.fields["unit"] = unit_field(units, label=_("单位"))
-        for key in self.rows:
-            self._add_row(key, carriers)
+        for number, key in enumerate(self.rows, start=1):
+            self._add_row(key, _("任务 %d") % number, carriers)
         if not correcting:
             del self.fields["reason"]
 
-    def _add_row(self, key: str, carriers: Sequence[Place]) -> None:
+    def _add_row(self, key: str, row_name: str, carriers: Sequence[Place]) -> None:
         wide = forms.TextInput(attrs={"data-width": "3"})
-        title = TextField(label=_("学习任务"), max_length=TITLE_LENGTH, required=False, widget=wide)
-        self.fields[f"{key}_title"] = title
-        self.fields[f"{key}_document"] = TextField(label=_("上级文件"), max_length=160, required=False)
         carrier = unit_field(carriers, label=_("承办单位"), required=False)
         carrier.choices = [("", _("本单位")), *((unit.pk, unit.name) for unit, _township in carriers)]
-        self.fields[f"{key}_unit"] = carrier
-        due = DayField(label=_("完成期限"), required=False)
-        self.fields[f"{key}_due"] = due
+        fields = {
+            "title": TextField(label=_("学习任务"), max_length=TITLE_LENGTH, required=False, widget=wide),
+            "document": TextField(label=_("上级文件"), max_length=160, required=False),
+            "unit": carrier,
+            "due": DayField(label=_("完成期限"), required=False),
+        }
+        for name, field in fields.items():
+            # the summary of errors names the row, because all rows have the same labels
+            field.row_name = row_name  # type: ignore[attr-defined]
+            self.fields[f"{key}_{name}"] = field
 
     def row_sets(self) -> list[dict[str, Any]]:
         """The rows for the template: a legend and the fields of each."""
         return [
             {
-                "legend": _("任务 %d") % number,
+                "legend": row_of(self[f"{key}_title"]),
                 "row": True,
                 "fields": [self[f"{key}_{name}"] for name in ("title", "document", "unit", "due")],
             }
-            for number, key in enumerate(self.rows, start=1)
+            for key in self.rows
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -365,12 +376,7 @@ class NodeForm(forms.Form):
     )
     since = DayField(label=_l("纳入日期"))
     until = DayField(label=_l("退出日期"), required=False, help_text=_l("仍在网络中的不填"))
-    reason = TextField(
-        label=_l("更正原因"),
-        max_length=300,
-        initial=_l("更换联络员"),
-        error_messages={"required": _l("修改已确认的记录须写明原因。")},
-    )
+    reason = CorrectionReason(initial=_l("更换联络员"))
 
     def __init__(self, *args: Any, units: Sequence[Place], correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -403,9 +409,7 @@ class QuarterForm(EvidenceForm):
         widget=area(4, maxlength=1000),
         help_text=_l("写学习效果和改进打算，不写个人姓名和个人观点。"),
     )
-    reason = TextField(
-        label=_l("更正原因"), max_length=300, error_messages={"required": _l("修改已确认的记录须写明原因。")}
-    )
+    reason = CorrectionReason()
 
     def __init__(
         self,

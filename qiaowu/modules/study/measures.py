@@ -7,6 +7,7 @@ done by a linked session or a written waiver.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -65,27 +66,17 @@ def communities(period: Period) -> Iterator[Slot]:
     return queries.community_slots(period)
 
 
-@measure(
-    "study.active_nodes",
-    label=_("活跃的学习网络节点"),
-    unit="个",
-    dated="counted_on",
-    kind="study.node",
-    frame=queries.judged,
-)
+# Both sides of the coverage rate are judged in the same quarter, so they must be framed alike.
+_NODES: dict[str, Any] = {"unit": "个", "dated": "counted_on", "kind": "study.node", "frame": queries.judged}
+
+
+@measure("study.active_nodes", label=_("活跃的学习网络节点"), **_NODES)
 def active_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     """Nodes with a contact and a session in the quarter."""
     return queries.active_nodes(quarter)
 
 
-@measure(
-    "study.designated_nodes",
-    label=_("应建的学习网络节点"),
-    unit="个",
-    dated="counted_on",
-    kind="study.node",
-    frame=queries.judged,
-)
+@measure("study.designated_nodes", label=_("应建的学习网络节点"), **_NODES)
 def designated_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     """Nodes designated on the period's last day."""
     return queries.designated_nodes(quarter)

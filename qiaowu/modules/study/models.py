@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaowu.activities.models import Activity
 from qiaowu.orgs.access import ScopedQuerySet
 from qiaowu.records.models import Record, RecordQuerySet, Status
+from qiaowu.records.seals import Part
 
 
 class NetworkNodeQuerySet(RecordQuerySet["NetworkNode"]):
@@ -92,6 +93,11 @@ class StudyPlan(Record):
     def __str__(self) -> str:
         return f"{self.unit} {self.month.year}年{self.month.month}月学习计划"
 
+    @classmethod
+    def parts(cls) -> dict[str, Part]:
+        sealed = ("pk", "title", "document", "due_on", "unit__code", "activity__no", "waiver", "closed_on")
+        return {"tasks": Part(StudyTask, "plan_id", sealed)}
+
     def facts(self) -> dict[str, Any]:
         tasks = list(self.tasks.order_by("due_on", "pk").values_list("title", flat=True)) if self.pk else []
         return super().facts() | {"tasks": tasks}
@@ -140,12 +146,15 @@ class StudyTask(models.Model):
 
     @property
     def state(self) -> str:
-        """open, waiting (its session is not confirmed yet), done or waived; a void session closes nothing."""
+        """open, done, waived; draft, waiting or returned while its session is; a void session closes nothing."""
         if self.waiver:
             return "waived"
         if self.activity is None or self.activity.cancelled or self.activity.status == Status.VOID:
             return "open"
-        return "done" if self.activity.status == Status.CONFIRMED else "waiting"
+        return _BY_SESSION.get(self.activity.status, "waiting")
+
+
+_BY_SESSION: dict[str, str] = {"confirmed": "done", "returned": "returned", "draft": "draft"}
 
 
 class EvaluationQuerySet(RecordQuerySet["Evaluation"]):

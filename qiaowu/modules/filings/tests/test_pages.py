@@ -13,10 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from qiaowu.kernel.period import Period
+from qiaowu.measures.count import count
 from qiaowu.measures.models import Indicator
+from qiaowu.measures.rules import parse_rule
+from qiaowu.modules.filings.actions import file_figure
 from qiaowu.modules.filings.models import Filing
-from qiaowu.modules.filings.tests.helpers import stored, typed
+from qiaowu.modules.filings.tests.helpers import AT, stored, typed
 from qiaowu.records import files
+from qiaowu.records.actions import Refused
 from qiaowu.records.models import ChangeEntry, Evidence
 
 pytestmark = pytest.mark.django_db
@@ -39,24 +44,46 @@ def post(client: Client, cast: Any, path: str = NEW, **changes: Any) -> Any:
 # --- the straight way ---
 
 
-def test_officer_reports_money_in_wan_and_it_counts_at_once(cast: Any) -> None:
+def test_officer_reports_money_in_wan_and_it_waits_for_the_county(cast: Any) -> None:
     response = post(cast.client("township"), cast)
     filing = Filing.objects.get()
     assert response.status_code == 302
     assert response.url == f"/filings/{filing.pk}/"
-    assert (filing.value, filing.dated, filing.status) == (Decimal(6_000_000), date(2026, 9, 3), "confirmed")
+    assert (filing.value, filing.dated, filing.status) == (Decimal(6_000_000), date(2026, 9, 3), "submitted")
     assert filing.township == cast.unit("yunjin")
-    assert [entry.act for entry in ChangeEntry.objects.order_by("number")] == ["create", "confirm"]
+    assert [entry.act for entry in ChangeEntry.objects.order_by("number")] == ["create", "submit"]
+    page = text_of(cast.client("township").get(NEW))
+    assert "提交后由县侨办确认，确认后计入指标" in page
+    assert "只提交" not in page
+
+
+@pytest.mark.parametrize("name", ["township", "community"])
+def test_nobody_below_the_county_confirms_a_figure(cast: Any, name: str) -> None:
+    unit = cast.unit("yunjin" if name == "township" else "haitang")
+    client = cast.client(name)
+    client.post(NEW, typed(unit))
+    filing = Filing.objects.get()
+    township = cast.client("township")
+    labels = [action.label for action in township.get(f"/filings/{filing.pk}/").context["actions"]]
+    assert "确认" not in labels
+    township.post(f"/records/{filing.KIND}/{filing.pk}/do/confirm/")
+    filing.refresh_from_db()
+    assert filing.status == "submitted"
+
+
+def test_county_reports_and_it_counts_at_once(cast: Any) -> None:
+    post(cast.client("county"), cast)
+    assert Filing.objects.get().status == "confirmed"
 
 
 def test_told_what_was_saved_in_yuan(cast: Any) -> None:
     client = cast.client("township")
     response = client.post(NEW, typed(cast.unit("yunjin")), follow=True)
-    assert "已确认：云锦街道 到位资金 2026年9月 600万元（6,000,000.00元）" in text_of(response)
+    assert "待确认：云锦街道 到位资金 2026年9月 600万元（6,000,000.00元）" in text_of(response)
 
 
-def test_officer_can_leave_confirming_to_the_county(cast: Any) -> None:
-    post(cast.client("township"), cast, hand_in="on")
+def test_county_can_leave_confirming_to_a_colleague(cast: Any) -> None:
+    post(cast.client("county"), cast, hand_in="on")
     assert Filing.objects.get().status == "submitted"
 
 
@@ -118,7 +145,7 @@ def test_nothing_happened_is_one_click_and_a_reported_zero(cast: Any) -> None:
     assert client.post(action.url, dict(action.fields)).status_code == 302
     filing = Filing.objects.get()
     assert (filing.value, filing.period, filing.dated) == (0, "2026Q3", date(2026, 9, 30))
-    assert (filing.status, filing.figure) == ("confirmed", "0元")
+    assert (filing.status, filing.figure) == ("submitted", "0元")
 
 
 def test_nothing_cannot_be_reported_beside_a_figure(cast: Any) -> None:
@@ -131,11 +158,88 @@ def test_nothing_cannot_be_reported_beside_a_figure(cast: Any) -> None:
     assert Filing.objects.count() == 1
 
 
-@pytest.mark.parametrize(("code", "period"), [("K33", "2026-09"), ("K32", "2026-09"), ("K39", "2027-01"), ("K39", "x")])
+@pytest.mark.parametrize(("code", "period"), [("K33", "2026-09"), ("K29", "2026-09"), ("K39", "2027-01"), ("K39", "x")])
 def test_nothing_is_refused_where_it_makes_no_sense(cast: Any, code: str, period: str) -> None:
     data = {"unit": cast.unit("yunjin").pk, "period": period}
     assert cast.client("township").post(f"/filings/new/{code}/nothing/", data).status_code == 302
     assert not Filing.objects.exists()
+
+
+def test_rate_without_cases_is_reported_and_counts_nothing(cast: Any) -> None:
+    client, path = cast.client("county"), "/filings/new/K32/"
+    action = client.get(f"{path}?unit={cast.unit('yunjin').pk}&period=2026-09").context["nothing"]
+    assert action.label == "云锦2026年9月无应办事项"
+    client.post(action.url, dict(action.fields))
+    filing = Filing.objects.get()
+    assert (filing.numerator, filing.denominator, filing.status) == (0, 0, "confirmed")
+    assert "本期无应办事项" in text_of(client.get(f"/filings/{filing.pk}/"))
+    rule = parse_rule(filing.rule_version.rule)
+    assert count(rule, cast.unit("yunjin"), Period.month(2026, 9), date(2026, 10, 12)).state == "blank"
+
+
+def test_rate_of_nothing_may_also_be_typed(cast: Any) -> None:
+    data = typed(cast.unit("yunjin"), value=None, numerator="0", denominator="0")
+    assert cast.client("township").post("/filings/new/K32/", data).status_code == 302
+    assert Filing.objects.get().figure == "本期无应办事项"
+
+
+# --- the second figure of a period ---
+
+
+def second(client: Client, cast: Any, **changes: Any) -> Any:
+    return post(client, cast, **{"value": "250万元", "dated": "9月20日", "basis": "第二笔"} | changes)
+
+
+def test_second_figure_of_a_period_is_asked_about_with_the_sum(cast: Any) -> None:
+    client = cast.client("township")
+    post(client, cast)
+    response = second(client, cast)
+    assert errors_of(response) == {"again": ["这一期已经报过600万元，请选更正原来那条，还是另有一笔。"]}
+    shown = text_of(response)
+    assert "更正原来那条：600万元（2026-09-03）" in shown
+    assert "另有一笔，本期合计 850万元" in shown
+    assert Filing.objects.count() == 1
+    assert second(client, cast, again="another").status_code == 302
+    assert sorted(Filing.objects.values_list("value", flat=True)) == [2_500_000, 6_000_000]
+
+
+def test_choosing_to_correct_opens_the_old_figure_with_what_was_typed(cast: Any) -> None:
+    client = cast.client("township")
+    post(client, cast)
+    old = Filing.objects.get()
+    response = second(client, cast, again=f"correct-{old.pk}")
+    assert response.url.startswith(f"/filings/{old.pk}/edit/?")
+    form = client.get(response.url).context["form"]
+    assert (form["value"].value(), form["dated"].value(), form["basis"].value()) == ("250万元", "9月20日", "第二笔")
+    assert Filing.objects.count() == 1
+
+
+def test_second_figure_past_the_form_is_refused(cast: Any) -> None:
+    post(cast.client("county"), cast)
+    old = Filing.objects.get()
+    twin = Filing(indicator=old.indicator, unit=old.unit, period=old.period, dated=old.dated, value=5, method="台账")
+    with pytest.raises(Refused, match="请更正原来那条"):
+        file_figure(twin, by=cast.user("county"), at=AT)
+
+
+def test_a_foreign_figure_cannot_be_chosen_for_correction(cast: Any) -> None:
+    other = stored(cast.unit("zhenjiang"), "K39", "2026-09", date(2026, 9, 1), cast.user("county"), value=5_000_000)
+    client = cast.client("township")
+    post(client, cast)
+    assert list(errors_of(second(client, cast, again=f"correct-{other.pk}"))) == ["again"]
+
+
+def test_stock_of_the_same_month_replaces_and_is_not_asked_about(cast: Any) -> None:
+    stored(cast.unit("yunjin"), "K33", "2026-09", date(2026, 9, 20), cast.user("township"), value=90)
+    response = post(cast.client("township"), cast, "/filings/new/K33/", value="92", dated="2026-09-30")
+    assert response.status_code == 302
+
+
+def test_form_starts_with_the_next_period_not_yet_filed(cast: Any) -> None:
+    client = cast.client("township")
+    assert client.get(NEW).context["form"]["period"].value() == "2026-09"
+    post(client, cast)
+    assert client.get(NEW).context["form"]["period"].value() == "2026-10"
 
 
 # --- wrong turns ---
@@ -168,7 +272,7 @@ def test_wrong_entry_is_named_at_its_field(cast: Any, changes: dict[str, Any], f
     ("num", "den", "field", "said"),
     [
         ("18", "17", "numerator", "大于分母"),
-        ("0", "0", "denominator", "分母是 0"),
+        ("1", "0", "numerator", "大于分母"),
         ("17人", "18", "numerator", "这里的单位是件"),
         ("1.5", "18", "numerator", "请填整数"),
         ("17", "", "denominator", ""),
@@ -195,15 +299,16 @@ def test_file_of_a_forbidden_kind_is_refused_and_nothing_is_stored(cast: Any) ->
     upload = SimpleUploadedFile("回单.exe", b"MZ\x90\x00")
     found = errors_of(post(cast.client("township"), cast, no_evidence_reason="", file=upload))
     assert list(found) == ["file"]
+    assert "not_supported" not in found["file"][0]
     assert not Filing.objects.exists()
 
 
 def test_same_figure_twice_is_refused(cast: Any) -> None:
     client = cast.client("township")
     post(client, cast)
-    found = errors_of(post(client, cast))
+    found = errors_of(post(client, cast, again="another"))
     assert "已有一条相同的报送（600万元）" in found["__all__"][0]
-    assert post(client, cast, basis="云锦高端面料第二笔").status_code == 302
+    assert post(client, cast, basis="云锦高端面料第二笔", again="another").status_code == 302
 
 
 def test_second_rate_for_one_period_is_refused(cast: Any) -> None:
@@ -234,8 +339,20 @@ def edit(client: Client, filing: Filing, cast: Any, **changes: Any) -> Any:
     return client.post(f"/filings/{filing.pk}/edit/", typed(cast.unit("yunjin"), **changes))
 
 
+def test_officer_corrects_a_confirmed_figure_and_the_county_confirms_anew(cast: Any) -> None:
+    post(cast.client("county"), cast)
+    filing, client = Filing.objects.get(), cast.client("township")
+    assert "确认前不计入指标" in text_of(client.get(f"/filings/{filing.pk}/edit/"))
+    assert edit(client, filing, cast, value="650万元", reason="回单金额看错").status_code == 302
+    filing.refresh_from_db()
+    assert (filing.value, filing.status, filing.confirmed_by) == (6_500_000, "submitted", None)
+    cast.client("county").post(f"/records/{filing.KIND}/{filing.pk}/do/confirm/")
+    filing.refresh_from_db()
+    assert filing.status == "confirmed"
+
+
 def test_correcting_a_confirmed_figure_needs_a_reason_and_stays_confirmed(cast: Any) -> None:
-    client = cast.client("township")
+    client = cast.client("county")
     post(client, cast)
     filing = Filing.objects.get()
     assert list(errors_of(edit(client, filing, cast, value="650万元"))) == ["reason"]
@@ -253,16 +370,16 @@ def test_returned_figure_is_repaired_and_handed_in_again(cast: Any) -> None:
     assert "退回原因：缺银行回单" in text_of(client.get(f"/filings/{filing.pk}/"))
     edit(client, filing, cast, dated="2026-09-28")
     filing.refresh_from_db()
-    assert filing.status == "confirmed"
+    assert filing.status == "submitted"
 
 
 def test_two_editors_of_one_figure_are_told(cast: Any) -> None:
-    first, second = cast.client("township"), cast.client("county")
+    first, other = cast.client("township"), cast.client("county")
     post(first, cast)
     filing = Filing.objects.get()
-    base = second.get(f"/filings/{filing.pk}/edit/").context["base_token"]
+    base = other.get(f"/filings/{filing.pk}/edit/").context["base_token"]
     edit(first, filing, cast, value="650万元", reason="看错")
-    response = edit(second, filing, cast, value="700万元", reason="重算", base=base)
+    response = edit(other, filing, cast, value="700万元", reason="重算", base=base)
     assert response.status_code == 409
     filing.refresh_from_db()
     assert filing.value == 6_500_000
@@ -356,3 +473,11 @@ def test_search_finds_filings_of_the_own_reach_only(cast: Any) -> None:
     stored(cast.unit("yunjin"), "K39", "2026-09", date(2026, 9, 3), cast.user("county"), value=6_000_000)
     assert "云锦街道 到位资金 2026年9月" in text_of(cast.client("county").get("/search/?q=到位资金"))
     assert "云锦街道 到位资金 2026年9月" not in text_of(cast.client("township2").get("/search/?q=到位资金"))
+
+
+def test_a_bad_address_is_answered_with_what_to_do(cast: Any) -> None:
+    client = cast.client("county")
+    client.post("/filings/new/K39/", typed(cast.unit("yunjin")))
+    filing = Filing.objects.get()
+    response = client.post(f"/records/{filing.KIND}/{filing.pk}/attach/", {"kind": "link", "url": "不是 网址"})
+    assert "链接写法不对，请从浏览器地址栏复制完整网址" in text_of(response)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -18,8 +20,8 @@ from django.utils.translation import gettext_lazy
 from qiaowu.kernel.period import Period
 from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.modules.filings import actions, queries
-from qiaowu.modules.filings.access import filing_units, may_confirm_for
-from qiaowu.modules.filings.forms import FilingForm
+from qiaowu.modules.filings.access import checks_for_the_county, filing_units
+from qiaowu.modules.filings.forms import ANOTHER, CORRECT, FilingForm
 from qiaowu.modules.filings.models import MONEY, Filing
 from qiaowu.modules.filings.views.register import filing_url, rule_words
 from qiaowu.orgs.clock import now, today
@@ -27,7 +29,7 @@ from qiaowu.orgs.models import Unit
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records import files
 from qiaowu.records.actions import Refused
-from qiaowu.records.models import Evidence
+from qiaowu.records.models import Evidence, Status
 from qiaowu.web.editing import FormPage
 from qiaowu.web.forms import TextField
 from qiaowu.web.lists import Column, Filter, ListPage
@@ -96,9 +98,9 @@ class FilingFormPage(FormPage):
     def units(self) -> QuerySet[Unit]:
         return filing_units(self.user, tree_on(today()))
 
-    def finish(self, unit: Unit, hand_in: bool) -> actions.Finish:
-        """Who may confirm does so at once, unless they want somebody else to."""
-        return "confirm" if may_confirm_for(self.user, unit, tree_on(today())) and not hand_in else "submit"
+    def finish(self, hand_in: bool) -> actions.Finish:
+        """The county confirms at once, unless somebody else is to; below it a figure waits for the county."""
+        return "confirm" if checks_for_the_county(self.user) and not hand_in else "submit"
 
     def paper(self, form: FilingForm) -> Evidence | None:
         """The uploaded file as unsaved evidence."""
@@ -128,10 +130,20 @@ class FilingFormPage(FormPage):
             "aside": [rule_block(self.version), *self.aside()],
             "aside_label": _("口径与上次报送"),
             "cancel_url": reverse("filings:filings"),
+            "waits": "" if checks_for_the_county(self.user) else self.waits(),
         }
 
     def heading(self) -> str:
         raise NotImplementedError
+
+    def from_address(self) -> dict[str, Any]:
+        """What is known already, from a message or another form; all of it can be changed."""
+        names = ("value", "numerator", "denominator", "dated", "method", "basis")
+        return {name: self.request.GET[name] for name in names if name in self.request.GET}
+
+    def waits(self) -> str:
+        """What happens to the figure next, for one who does not confirm it."""
+        return _("提交后由县侨办确认，确认后计入指标。")
 
     def aside(self) -> list[dict[str, Any]]:
         return []
@@ -152,6 +164,7 @@ def fieldsets(form: FilingForm) -> Iterator[dict[str, Any]]:
     groups = (
         (_("哪个单位、哪一期"), True, ["unit", "period"]),
         (_("多少"), True, [*form.figure_names, "dated"]),
+        (_("同一期的数"), False, ["again"]),
         (_("出处"), False, ["method", "basis"]),
         (_("佐证，任一种即可"), False, ["file", "no_evidence_reason"]),
         (_("办理"), False, ["hand_in", "reason"]),
@@ -210,7 +223,19 @@ class NewFiling(FilingFormPage):
             return Period.parse(self.request.GET.get("period", ""))
         except ValueError:
             kind = Period.parse(self.last.period).kind if self.last else "month"
-            return queries.last_ended(kind if kind in {"quarter", "half", "year"} else "month", today())
+            ended = queries.last_ended(kind if kind in {"quarter", "half", "year"} else "month", today())
+            return self._unfiled(ended)
+
+    def _unfiled(self, period: Period) -> Period:
+        """The period, or the one after it that has begun and is not filed yet."""
+        unit = self.asked_unit
+        filed = set(queries.standing(self.indicator, unit).values_list("period", flat=True)) if unit else set()
+        while period.key in filed:
+            following = Period.of(period.kind, period.end + timedelta(days=1))  # type: ignore[arg-type]
+            if following.start > today():
+                break
+            period = following
+        return period
 
     def make_form(self, *, data: QueryDict | None, files: Any, initial: dict[str, Any]) -> forms.Form:
         unit = self.asked_unit
@@ -218,11 +243,11 @@ class NewFiling(FilingFormPage):
         return FilingForm(
             data,
             files,
-            initial=starting | self._repeated() | initial,
+            initial=starting | self._repeated() | self.from_address() | initial,
             version=self.version,
             units=self.units,
             today=today(),
-            may_confirm=bool(unit and may_confirm_for(self.user, unit, tree_on(today()))),
+            may_confirm=checks_for_the_county(self.user),
         )
 
     def _repeated(self) -> dict[str, Any]:
@@ -233,12 +258,22 @@ class NewFiling(FilingFormPage):
         return {name: getattr(self.last, name) for name in names if getattr(self.last, name) not in (None, "")}
 
     def save(self, form: Any, version: int | None) -> str:
-        values = self.values(form)
-        filing = Filing(indicator=self.indicator, **values)
-        finish = self.finish(values["unit"], form.cleaned_data.get("hand_in", False))
-        saved = actions.report(filing, paper=self.paper(form), finish=finish, by=self.user, at=now())
+        again = form.cleaned_data.get("again", "")
+        if again.startswith(CORRECT):
+            return self._to_correct(again.removeprefix(CORRECT), form)
+        filing = Filing(indicator=self.indicator, **self.values(form))
+        finish = self.finish(form.cleaned_data.get("hand_in", False))
+        another = again == ANOTHER
+        saved = actions.report(filing, paper=self.paper(form), finish=finish, by=self.user, at=now(), another=another)
         messages.success(self.request, self.told(saved))
         return filing_url(saved)
+
+    def _to_correct(self, pk: str, form: Any) -> str:
+        """The form of the figure that is there already, with what was typed for it."""
+        typed = {name: form[name].value() for name in ("value", "dated", "method", "basis") if form[name].value()}
+        if self.request.FILES:
+            messages.warning(self.request, _("刚选的文件没有保存，请在这里重新选择。"))
+        return f"{reverse('filings:edit', args=[pk])}?{urlencode(typed)}"
 
     def aside(self) -> list[dict[str, Any]]:
         if self.last is None:
@@ -256,12 +291,17 @@ class NewFiling(FilingFormPage):
     def _nothing(self) -> Action | None:
         """The one click that reports zero, where that makes sense and nothing was filed yet."""
         unit, period = self.asked_unit, self.asked_period
-        if unit is None or "value" not in self.version.forms or self.version.period_type in {"stock", "milestone"}:
+        if unit is None or self.version.period_type in {"stock", "milestone"}:
             return None
         if period.start > today() or queries.standing(self.indicator, unit).filter(period=period.key).exists():
             return None
+        words = (
+            _("%(unit)s%(period)s无应办事项")
+            if "ratio" in self.version.forms
+            else _("%(unit)s%(period)s无发生（报 0）")
+        )
         return Action(
-            _("%(unit)s%(period)s无发生（报 0）") % {"unit": unit.short_name, "period": period.label},
+            words % {"unit": unit.short_name, "period": period.label},
             reverse("filings:nothing", args=[self.indicator.code]),
             method="post",
             fields=(("unit", str(unit.pk)), ("period", period.key)),
@@ -296,6 +336,11 @@ class EditFiling(FilingFormPage):
     def heading(self) -> str:
         return _("更正：%s") % self.filing
 
+    def waits(self) -> str:
+        if self.filing.status == Status.CONFIRMED:
+            return _("这个数已经确认。更正后由县侨办重新确认，确认前不计入指标。")
+        return super().waits()
+
     def make_form(self, *, data: QueryDict | None, files: Any, initial: dict[str, Any]) -> forms.Form:
         filing = self.filing
         names = (
@@ -313,7 +358,7 @@ class EditFiling(FilingFormPage):
         return FilingForm(
             data,
             files,
-            initial=stored | initial,
+            initial=stored | self.from_address() | initial,
             version=self.version,
             units=self.units | Unit.objects.filter(pk=filing.unit_id),
             today=today(),
@@ -321,16 +366,16 @@ class EditFiling(FilingFormPage):
         )
 
     def save(self, form: Any, version: int | None) -> str:
-        values = self.values(form)
         saved = actions.correct(
             self.filing,
-            values,
+            self.values(form),
             paper=self.paper(form),
-            finish=self.finish(values["unit"], False),
+            finish=self.finish(False),
             by=self.user,
             at=now(),
             version=version or self.filing.version,
             reason=form.cleaned_data.get("reason", ""),
+            another=form.cleaned_data.get("again", "") == ANOTHER,
         )
         messages.success(self.request, self.told(saved))
         return filing_url(saved)
@@ -350,7 +395,7 @@ class ReportNothing(ActPage):
             period = Period.parse(self.request.POST.get("period", ""))
         except ValueError as error:
             raise Refused(str(error)) from error
-        finish: actions.Finish = "confirm" if may_confirm_for(self.user, unit, tree_on(today())) else "submit"
+        finish: actions.Finish = "confirm" if checks_for_the_county(self.user) else "submit"
         filing = actions.report_nothing(indicator, unit, period, finish=finish, by=self.user, at=now())
         messages.success(self.request, _("%s 已报 0") % filing)
         return filing_url(filing)

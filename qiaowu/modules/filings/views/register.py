@@ -131,7 +131,7 @@ def filed_facts(filing: Filing) -> Iterator[dict[str, Any]]:
     yield fact(_("数据日期"), filing.dated, kind="date")
     yield fact(_("报送数"), filing.figure)
     if version.unit == MONEY and filing.value is not None:
-        yield fact(_("折合元"), f"{filing.value:,.2f}")
+        yield fact(_("按元"), f"{filing.value:,.2f}元")
     if filing.numerator is not None and filing.denominator is not None:
         yield fact(_("分子"), filing.numerator.normalize(), kind="number", unit=version.part_word)
         yield fact(_("分母"), filing.denominator.normalize(), kind="number", unit=version.part_word)

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from qiaowu.kernel.period import Period
 from qiaowu.modules.study import duties
-from qiaowu.modules.study.tests.book import evaluation, plan, session
+from qiaowu.modules.study.tests.book import AT, evaluation, plan, session
+from qiaowu.orgs.actions import save_draft
+from qiaowu.records.actions import return_back
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 12)
@@ -66,7 +68,7 @@ def test_a_submitted_record_waits_for_its_township_and_a_returned_one_for_its_un
     session(cast, "haitang", by="community", status="submitted", title="甲", day=date(2026, 9, 8))
     session(cast, "haitang", by="community", status="returned", title="乙", day=date(2026, 10, 9))
     assert owed(cast, "township") == {"确认：海棠9月8日“甲”": date(2026, 10, 10)}
-    assert owed(cast, "community") == {"补正：海棠10月9日“乙”": date(2026, 11, 4)}
+    assert owed(cast, "community") == {"补正：海棠10月9日“乙”": date(2026, 10, 15)}
     assert owed(cast, "township2") == {}
     assert owed(cast, "county") == {}
 
@@ -80,13 +82,94 @@ def test_the_county_sees_what_townships_submitted_and_who_has_no_plan(cast: Any)
     }
 
 
+def test_a_return_is_due_from_its_own_day_and_says_why(cast: Any) -> None:
+    all_plans(cast, "yunjin", "zhenjiang")
+    row = session(cast, "haitang", by="community", day=date(2026, 3, 4), title="讲“侨法”")
+    return_back(row, by=cast.user("township"), at=AT, reason="缺签到表")
+    (duty,) = duties.duties_of(cast.user("community"), TODAY)
+    assert (duty.title, duty.due, duty.reason) == ("补正：海棠3月4日“讲‘侨法’”", date(2026, 10, 15), "缺签到表")
+    assert "退回原因：缺签到表" in cast.client("community").get("/").content.decode()
+
+
+def test_drafts_and_sessions_to_come_are_owed_by_whoever_entered_them(cast: Any) -> None:
+    all_plans(cast, "yunjin", "zhenjiang")
+    session(cast, "haitang", by="community", status="draft", day=date(2026, 10, 20), headcount=None, title="将办")
+    session(cast, "haitang", by="community", status="draft", day=date(2026, 10, 9), title="写完")
+    assert owed(cast, "community") == {
+        "登记人次：海棠10月20日“将办”": date(2026, 10, 20),
+        "办完草稿：海棠10月9日“写完”": date(2026, 11, 4),
+    }
+    assert owed(cast, "township") == {}
+
+
+def test_a_form_begun_is_found_again_at_home(cast: Any) -> None:
+    all_plans(cast, "yunjin", "zhenjiang")
+    client, user = cast.client("community"), cast.user("community")
+    task = plan(cast, month=date(2026, 12, 1), tasks=(("学", "haitang", date(2027, 6, 1)),)).tasks.get()
+    for address in ("/study/sessions/new/", f"/study/sessions/new/?task={task.pk}"):
+        client.post(address, {"act": "draft", "title": "写到一半"})
+    found = [duty for duty in duties.duties_of(user, TODAY) if duty.key.startswith("draft:")]
+    assert {duty.title for duty in found} == {"接着填：活动“写到一半”"}
+    assert {duty.url for duty in found} == {"/study/sessions/new/", f"/study/sessions/new/?task={task.pk}"}
+    assert client.get(found[0].url).context["form"]["title"].value() == "写到一半"
+
+
+@pytest.mark.parametrize("name", ["study.session:x", "study.session:task-a", "study.other:new", "study.plan:repeat-1"])
+def test_a_draft_that_no_form_names_is_no_duty(cast: Any, name: str) -> None:
+    save_draft(by=cast.user("community"), form=name, data={})
+    assert list(duties.form_drafts(cast.user("community"))) == []
+
+
+def test_what_i_handed_in_stays_in_sight(cast: Any) -> None:
+    row = session(cast, "haitang", by="community", status="submitted", title="交上去的")
+    worker, officer = cast.client("community"), cast.client("township")
+    (mine,) = worker.get("/?tab=mine").context["rows"]
+    assert (mine["title"], mine["state"]["label"]) == ("交上去的", "待确认")
+    officer.post(f"/records/activities.activity/{row.pk}/do/confirm/")
+    (done,) = officer.get("/?tab=done").context["rows"]
+    assert (done["title"], done["act"], done["url"]) == ("交上去的", "确认", f"/study/sessions/{row.pk}/")
+    assert "交上去的" in officer.get("/?tab=done").content.decode()
+    assert worker.get("/?tab=done").context["rows"] == []
+    assert cast.client("township2").get("/?tab=mine").context["rows"] == []
+
+
+def test_a_task_of_this_month_is_owed_from_its_first_day(cast: Any) -> None:
+    all_plans(cast, "yunjin", "zhenjiang")
+    plan(cast, month=date(2026, 12, 1), tasks=(("月底学", "haitang", date(2026, 10, 31)),))
+    assert owed(cast, "community", date(2026, 10, 1)) == {"学习任务：月底学": date(2026, 10, 31)}
+
+
+def test_a_returned_plan_goes_back_to_the_county(cast: Any) -> None:
+    for month in (8, 9):
+        plan(cast, month=date(2026, month, 1))
+    evaluation(cast, "yunjin", quarter=Q3)
+    row = plan(cast, tasks=(("学", "yunjin", date(2026, 12, 20)),))
+    return_back(row, by=cast.user("county"), at=AT, reason="任务太笼统")
+    assert owed(cast, "township") == {"补正：云锦街道 2026年10月学习计划": date(2026, 10, 15)}
+    officer, county = cast.client("township"), cast.client("county")
+    page, publish = f"/study/plans/{row.pk}/", f"/study/plans/{row.pk}/publish/"
+    assert officer.get(page).context["actions"][0].label == "重新提交"
+    officer.post(publish)
+    row.refresh_from_db()
+    assert row.status == "returned"
+    officer.post(f"/records/study.plan/{row.pk}/do/submit/")
+    officer.post(publish)
+    row.refresh_from_db()
+    assert row.status == "submitted"
+    assert owed(cast, "township") == {}
+    assert "发布：云锦街道 2026年10月学习计划" in owed(cast, "county")
+    county.post(publish)
+    row.refresh_from_db()
+    assert row.status == "confirmed"
+
+
 @pytest.mark.parametrize("who", ["leader", "auditor", "admin", "stranger"])
 def test_whoever_enters_nothing_owes_nothing(cast: Any, who: str) -> None:
     session(cast, "haitang", by="community", status="submitted")
     assert owed(cast, who) == {}
 
 
-@pytest.mark.parametrize(("who", "most"), [("township", 10), ("county", 9), ("community", 6)])
+@pytest.mark.parametrize(("who", "most"), [("township", 11), ("county", 10), ("community", 7)])
 def test_duties_cost_few_queries_however_many_they_are(cast: Any, who: str, most: int) -> None:
     for n in range(5):
         session(cast, "haitang", by="community", status="submitted", title=f"第{n}场")

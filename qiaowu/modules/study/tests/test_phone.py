@@ -47,6 +47,8 @@ def test_a_session_is_entered_by_touch(phone: Page, cast: Any) -> None:
     phone.get_by_label("主题").fill("学习侨法")
     phone.get_by_label("日期", exact=False).first.fill("10.10")
     phone.locator("input[name=headcount]").fill("36")
+    assert phone.get_by_label("海棠社区").is_hidden()
+    phone.get_by_text("联合活动：选参加的社区和单位").tap()
     phone.get_by_label("海棠社区").tap()
     phone.locator("input[name=no_evidence_reason]").fill("签到表存社区")
     phone.locator(".dock button", has_text="保存并确认").tap()
@@ -55,6 +57,14 @@ def test_a_session_is_entered_by_touch(phone: Page, cast: Any) -> None:
     row = Activity.objects.get()
     assert (row.status, row.type, row.headcount) == ("confirmed", "relatives_home", 36)
     assert list(row.participations.values_list("unit__name", flat=True)) == ["海棠社区"]
+
+
+def test_the_long_list_opens_by_the_keyboard(phone: Page, cast: Any) -> None:
+    summary = phone.locator("#id_participants > details > summary")
+    summary.focus()
+    phone.keyboard.press("Enter")
+    assert phone.get_by_label("海棠社区").is_visible()
+    assert phone.get_by_label("上洲村").is_hidden()
 
 
 def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(phone: Page, cast: Any) -> None:

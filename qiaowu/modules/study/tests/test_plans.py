@@ -13,6 +13,8 @@ from qiaowu.modules.study import queries
 from qiaowu.modules.study.forms import split_items
 from qiaowu.modules.study.models import StudyPlan, StudyTask
 from qiaowu.modules.study.tests.book import base_token, plan, session, session_post, text_of
+from qiaowu.records.actions import return_back
+from qiaowu.records.history import field_label
 from qiaowu.records.models import ChangeEntry
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +264,14 @@ def test_the_register_is_narrowed_by_month_and_task(cast: Any) -> None:
     assert [row["cells"][1]["value"] for row in by_month["rows"]] == ["2026-09"]
     assert by_month["chips"][0]["value"] == "2026年9月"
     assert client.get("/study/plans/", {"q": "侨法"}).context["total"] == 1
+
+
+def test_a_returned_session_shows_at_its_task_and_the_history_has_chinese_names(cast: Any) -> None:
+    row = session(cast, "haitang", by="community", status="submitted")
+    made = plan(cast, tasks=(("学侨法", "haitang", date(2026, 10, 20)),))
+    made.tasks.update(activity=row, closed_on=row.held_on)
+    client, page = cast.client("township"), reverse("study:plan", args=[made.pk])
+    assert client.get(page).context["tasks"][0]["words"] == "活动待确认"
+    return_back(row, by=cast.user("township"), at=row.created_at, reason="缺签到表")
+    assert client.get(page).context["tasks"][0]["words"] == "活动被退回"
+    assert field_label("study.plan", "tasks") == "学习任务"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -17,12 +17,15 @@ from django.utils.translation import gettext_lazy as _l
 from qiaowu.modules.study import actions, queries
 from qiaowu.modules.study.forms import EvidenceForm, Place
 from qiaowu.modules.study.views.listing import GROUPS
+from qiaowu.orgs.actions import DRAFT_LIFE, save_draft
 from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records import actions as records
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
+from qiaowu.records.returns import why_not_confirm
 from qiaowu.web.acts import record_url
-from qiaowu.web.editing import FormPage
+from qiaowu.web.drafts import as_posted, draft_initial, draft_of, too_large
+from qiaowu.web.editing import FormPage, draft_data
 
 
 class StudyForm(FormPage):
@@ -53,13 +56,32 @@ class StudyForm(FormPage):
         return self.found if "pk" in self.kwargs else None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """A record that this user can no longer change leads to its page, with the reason."""
-        if request.user.is_authenticated and self.user.can(self.access) and (record := self.record()):
-            refusal = why_closed(record, self.user)
-            if refusal:
-                messages.warning(request, refusal)
-                return HttpResponseRedirect(record_url(record))
+        """A record that this user can no longer change: what was typed is kept, else its page tells why."""
+        record = self.record() if request.user.is_authenticated and self.user.can(self.access) else None
+        leaving = request.POST.get("act") in {"draft", "discard"}
+        if record and not leaving and (refusal := why_closed(record, self.user)):
+            return self._closed(record, refusal)
         return super().dispatch(request, *args, **kwargs)
+
+    def _closed(self, record: Record, refusal: str) -> HttpResponse:
+        """The form as it was typed, with advice; to the record's page when nothing was."""
+        typed = self.request.POST if self.request.method == "POST" else None
+        if typed and not too_large(typed):
+            save_draft(by=self.user, form=self.draft_key, data=draft_data(typed))
+        draft = draft_of(self.user, self.draft_key)
+        if draft is None:
+            messages.warning(self.request, refusal)
+            return HttpResponseRedirect(record_url(record))
+        blank = self.make_form(data=None, files=None, initial={})
+        form = self.make_form(data=None, files=None, initial=draft_initial(blank, draft))
+        notice = _("%(refusal)s您填的没有写进记录，已存为草稿，保留 %(days)d 天；记录退回后打开本页就能接着填。") % {
+            "refusal": refusal,
+            "days": DRAFT_LIFE.days,
+        }
+        saved = {"at": draft.saved_at, "restored": False}
+        return self._show(
+            form, base=as_posted(blank), status=409 if typed else 200, saved_draft=saved, closed_notice=notice
+        )
 
     @property
     def correcting(self) -> bool:
@@ -80,7 +102,24 @@ class StudyForm(FormPage):
         return record_url(done)
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"keep_label": "" if self.correcting else self.keep_label, "kept": getattr(form, "kept", "")}
+        record = self.record()
+        found: dict[str, Any] = {
+            "keep_label": "" if self.correcting else self.keep_label,
+            "kept": getattr(form, "kept", ""),
+        }
+        if record and record.status == Status.RETURNED:
+            found["intro"] = _("退回原因：%s") % record.return_reason
+        return found
+
+    def hand_on_label(self) -> str:
+        """What the first button says: how far saving will take the record."""
+        record = self.record()
+        if self.correcting:
+            return _("保存")
+        if record and record.status == Status.RETURNED:
+            return _("保存并重新提交")
+        mine = self.user.can("records.confirm") and not (record and why_not_confirm(self.user, record))
+        return _("保存并确认") if mine else _("提交")
 
 
 def why_closed(record: Record, user: User) -> str:

@@ -134,11 +134,10 @@ class EvaluationFormPage(StudyForm):
 
     def context(self, form: Any) -> dict[str, Any]:
         record = self.record()
-        label = _("保存并确认") if self.user.can("records.confirm") else _("提交")
         return super().context(form) | {
             "page_title": _("修改学习评估") if record else _("登记学习评估"),
             "crumbs": [(_("学习评估"), reverse("study:evaluations"))],
-            "submit_label": _("保存") if self.correcting else label,
+            "submit_label": self.hand_on_label(),
             "cancel_url": reverse("study:evaluation", args=[record.pk]) if record else reverse("study:evaluations"),
         }
 

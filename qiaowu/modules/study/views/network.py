@@ -126,6 +126,7 @@ class NodePage(RecordPage):
 class NodeFormPage(StudyForm):
     """Bring a unit into the network, or change its contact."""
 
+    template = "study/evaluation_form.html"
     form_key = "study.node"
 
     def rows(self) -> Any:

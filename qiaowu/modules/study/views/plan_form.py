@@ -179,8 +179,8 @@ class PlanFormPage(StudyForm):
             plan = self._write(form, version)
             publishes = not self.kept_only and plan.status != Status.CONFIRMED
             if publishes:
-                plan = actions.publish_plan(plan, by=self.user, at=now())
-        messages.success(self.request, (_("%s 已发布") if publishes else _("%s 已保存")) % plan)
+                plan = actions.hand_on_plan(plan, by=self.user, at=now())
+        messages.success(self.request, saved_plan_words(plan, publishes))
         return reverse("study:plan", args=[plan.pk])
 
     def _write(self, form: PlanForm, version: int | None) -> StudyPlan:
@@ -215,6 +215,13 @@ class PlanFormPage(StudyForm):
             for key in form.rows
             if data[f"{key}_title"]
         ]
+
+
+def saved_plan_words(plan: StudyPlan, handed_on: bool) -> str:
+    """What became of a plan, for the message after saving."""
+    if not handed_on:
+        return _("%s 已保存") % plan
+    return (_("%s 已发布") if plan.status == Status.CONFIRMED else _("%s 已重新提交，由退回的一级发布")) % plan
 
 
 def _row(key: str, task: StudyTask, due: date) -> dict[str, Any]:

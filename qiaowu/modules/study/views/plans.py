@@ -23,6 +23,7 @@ from qiaowu.modules.study.views.listing import by_unit, state_column, status_fil
 from qiaowu.orgs.clock import now, today
 from qiaowu.records.actions import Refused
 from qiaowu.records.models import Status
+from qiaowu.records.returns import why_not_confirm
 from qiaowu.web.details import RecordPage, fact, record_actions
 from qiaowu.web.forms import TextField, area
 from qiaowu.web.lists import Column, Filter, ListPage
@@ -109,6 +110,8 @@ TASK_STATES = {
     "open": ("idle", _l("未完成")),
     "late": ("bad", _l("已逾期")),
     "waiting": ("late", _l("活动待确认")),
+    "returned": ("late", _l("活动被退回")),
+    "draft": ("late", _l("活动未提交")),
     "done": ("ok", _l("已完成")),
     "waived": ("na", _l("免办")),
 }
@@ -157,12 +160,18 @@ class PlanPage(RecordPage):
         if may_publish_plan(self.user, record):
             copy = Action(_("复制到下月"), f"{reverse('study:plan_new')}?copy={record.pk}", "quiet")
             found.append(copy)
-            if record.status in {Status.DRAFT, Status.RETURNED, Status.SUBMITTED}:
-                url = reverse("study:plan_publish", args=[record.pk])
-                found.insert(0, Action(_("发布"), url, "primary", "post"))
+            found = [*self._next_step(record, usual), *found]
         else:
             found = [a for a in found if a.url != self.edit_url(record)]
         return found
+
+    def _next_step(self, record: StudyPlan, usual: list[Action]) -> list[Action]:
+        """Publishing; for a plan that was sent back, handing it in to whoever returned it."""
+        if record.status == Status.RETURNED:
+            return [Action(_("重新提交"), a.url, a.kind, a.method, a.fields) for a in usual if "/do/submit/" in a.url]
+        if record.status in {Status.DRAFT, Status.SUBMITTED} and not why_not_confirm(self.user, record):
+            return [Action(_("发布"), reverse("study:plan_publish", args=[record.pk]), "primary", "post")]
+        return []
 
     def _task(self, task: StudyTask, plan: StudyPlan) -> dict[str, Any]:
         late = task.state == "open" and task.due_on < today()
@@ -177,7 +186,7 @@ class PlanPage(RecordPage):
         }
 
     def _session_url(self, task: StudyTask) -> str:
-        shown = task.activity and task.state in {"done", "waiting"}
+        shown = task.activity and task.state in {"done", "waiting", "returned", "draft"}
         return reverse("study:session", args=[task.activity_id]) if shown else ""
 
     def _task_actions(self, task: StudyTask, plan: StudyPlan) -> list[Action]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -24,7 +24,7 @@ from qiaowu.modules.study.views.effects import session_effects
 from qiaowu.modules.study.views.listing import GROUPS
 from qiaowu.modules.study.views.sessions import last_session
 from qiaowu.orgs.clock import now, today
-from qiaowu.orgs.models import Unit
+from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records.actions import evidence_of, link
 
@@ -68,20 +68,13 @@ class SessionFormPage(StudyForm):
     @cached_property
     def open_tasks(self) -> list[StudyTask]:
         """Tasks that this session may close: open ones of the user's hosts, and those it closes already."""
-        record = self.record()
-        hosts = [unit.pk for unit, _t in self.hosts]
-        mine = queries.open_tasks().filter(unit__in=hosts, due_on__gte=today() - timedelta(days=120))
-        wanted = Q(pk__in=mine.values("pk"))
-        if record:
-            wanted |= Q(activity=record)
-        rows = StudyTask.objects.visible_to(self.user).filter(wanted).select_related("unit")
-        return list(rows.distinct().order_by("due_on", "pk")[:40])
+        return recent_tasks(self.user, [unit.pk for unit, _t in self.hosts], self.record())
 
     # --- the form ---
 
     def make_form(self, *, data: Any, files: Any, initial: dict[str, Any]) -> SessionForm:
         record = self.record()
-        own = _values(record) if record else self.first_values()
+        own = values_of(record) if record else self.first_values()
         return SessionForm(
             data,
             files,
@@ -130,13 +123,11 @@ class SessionFormPage(StudyForm):
 
     def context(self, form: Any) -> dict[str, Any]:
         record = self.record()
-        confirms = self.user.can("records.confirm")
         last = None if record else last_session(self.user)
-        label = _("保存") if self.correcting else _("保存并确认") if confirms else _("提交")
         return super().context(form) | {
             "page_title": _("更正活动") if self.correcting else _("修改活动") if record else _("登记活动"),
             "crumbs": [(_("活动"), reverse("study:sessions"))],
-            "submit_label": label,
+            "submit_label": self.hand_on_label(),
             "cancel_url": reverse("study:session", args=[record.pk]) if record else reverse("study:sessions"),
             "repeat_url": reverse("study:session_repeat", args=[last.pk]) if last else "",
             "fieldsets": [{"fields": [form[name] for name in form.MAIN]}],
@@ -148,15 +139,20 @@ class SessionFormPage(StudyForm):
     # --- saving ---
 
     def save(self, form: Any, version: int | None) -> str:
+        self._ask_again(form)
         with transaction.atomic():
-            url = self.finish(self._write(form, version), form)
-        for words in doubts(form.cleaned_data, self.record(), today()):
-            messages.warning(self.request, words)
-        return url
+            return self.finish(self._write(form, version), form)
+
+    def _ask_again(self, form: SessionForm) -> None:
+        """What looks odd is asked before anything counts. Raises ValidationError until it was looked at."""
+        found = [] if self.kept_only else doubts(form.cleaned_data, self.record(), today())
+        if found and not form.cleaned_data["sure"]:
+            form.doubts = found
+            raise ValidationError([*found, _("核对无误的，勾选“已核对，就按这样保存”后再保存。")])
 
     def _write(self, form: SessionForm, version: int | None) -> Activity:
         data = form.cleaned_data
-        values = _fields(data) | {"unit": self._unit(data["unit"])}
+        values = fields_of(data) | {"unit": self._unit(data["unit"])}
         guests = [unit for unit, _t in self.guests if unit.pk in data["participants"]]
         tasks = [task for task in self.open_tasks if task.pk in data["tasks"]]
         common: dict[str, Any] = {"participants": guests, "tasks": tasks, "tally": form.heads_by_unit}
@@ -192,7 +188,7 @@ class SessionRepeat(SessionFormPage):
         return written
 
     def first_values(self) -> dict[str, Any]:
-        values = _values(self.earlier)
+        values = values_of(self.earlier)
         kept = (
             "type",
             "unit",
@@ -213,13 +209,24 @@ class SessionRepeat(SessionFormPage):
         return f"{self.form_key}:repeat-{self.earlier.pk}"
 
 
+def recent_tasks(user: User, hosts: list[int], record: Activity | None = None) -> list[StudyTask]:
+    """Tasks that a session of these units may close: open ones, and those that `record` closes already."""
+    day = max(today(), record.held_on) if record else today()
+    mine = queries.open_tasks().filter(unit__in=hosts, due_on__gte=today() - timedelta(days=120), plan__month__lte=day)
+    wanted = Q(pk__in=mine.values("pk"))
+    if record:
+        wanted |= Q(activity=record)
+    rows = StudyTask.objects.visible_to(user).filter(wanted).select_related("unit")
+    return list(rows.distinct().order_by("due_on", "pk")[:40])
+
+
 COPIED = (
     *("type", "title", "held_on", "venue", "starts_at", "ends_on", "mode", "segment", "headcount_method"),
     *("one_plus_n", "faces_notice", "summary", "cancelled", "no_evidence_reason"),
 )
 
 
-def _values(record: Activity) -> dict[str, Any]:
+def values_of(record: Activity) -> dict[str, Any]:
     """A session as initial values of its form."""
     values: dict[str, Any] = {name: getattr(record, name) for name in COPIED}
     lines = record.sign_ins.select_related("unit").order_by("unit__order")
@@ -232,23 +239,25 @@ def _values(record: Activity) -> dict[str, Any]:
     }
 
 
-def _fields(data: dict[str, Any]) -> dict[str, Any]:
+def fields_of(data: dict[str, Any]) -> dict[str, Any]:
     """Form values as column values."""
     heads: Decimal | None = data["headcount"]
     return {name: data[name] for name in COPIED} | {"headcount": None if heads is None else int(heads)}
 
 
 def doubts(data: dict[str, Any], record: Activity | None, day: date) -> list[str]:
-    """What looks odd about a saved session; said after saving, never in the way."""
+    """What looks odd about a session before it is handed on; each is asked about once."""
     found = []
     heads, held = data["headcount"], data["held_on"]
+    if heads == 0 and not data["cancelled"]:
+        found.append(_("人次为 0，请再核对一次；没有办成的，勾“未举办”。"))
     if heads is not None and heads > MANY:
         found.append(_("人次 %(heads)d，超过 %(many)d，请再核对一次。") % {"heads": heads, "many": MANY})
-    if (day - held).days > OLD:
+    if (day - held).days > OLD and not (record and record.held_on == held):
         found.append(_("活动日期是 %(days)d 天前，补登的记录会改变已过月份的数。") % {"days": (day - held).days})
     if data["one_plus_n"] and not data["participants"]:
         found.append(_("勾了“1+N”，但没有选参加的社区（村）。"))
     twins = queries.sessions().not_void().filter(unit_id=data["unit"], held_on=held, type=data["type"])
-    if twins.count() > 1:
+    if (twins.exclude(pk=record.pk) if record else twins).exists():
         found.append(_("同一单位当天已有同类活动，请核对是否重复登记。"))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -16,6 +17,7 @@ from qiaowu.modules.study import queries
 from qiaowu.modules.study.models import StudyTask
 from qiaowu.modules.study.views.common import evidence_count
 from qiaowu.modules.study.views.listing import by_unit, choice, state_column, status_filter, unit_choice
+from qiaowu.orgs.clock import today
 from qiaowu.records.models import Evidence, Status
 from qiaowu.web.details import RecordPage, fact
 from qiaowu.web.forms import DayField, TextField
@@ -103,8 +105,20 @@ class SessionsPage(ListPage):
         return found
 
     def totals_text(self, rows: QuerySet[Any]) -> str:
-        held = rows.exclude(status=Status.VOID).filter(cancelled=False).order_by()
-        return _("%s 人次") % f"{held.aggregate(heads=Sum('headcount'))['heads'] or 0:,}"
+        held = rows.filter(cancelled=False).order_by()
+        counted = Q(status=Status.CONFIRMED)
+        heads = held.exclude(status=Status.VOID).aggregate(
+            counted=Sum("headcount", filter=counted), other=Sum("headcount", filter=~counted)
+        )
+        told = _("已确认 %s 人次") % f"{heads['counted'] or 0:,}"
+        return told + _("，另有未确认 %s 人次不计数") % f"{heads['other']:,}" if heads["other"] else told
+
+
+def held_words(record: Activity) -> str:
+    """Whether a session was held, is to come, or was called off."""
+    if record.cancelled:
+        return _("未举办，不计数")
+    return _("待举办") if record.held_on > today() else _("已举办")
 
 
 def last_session(user: Any) -> Activity | None:
@@ -146,7 +160,7 @@ class SessionPage(RecordPage):
             fact(_("“1+N”学习"), _("是") if record.one_plus_n else _("否")),
             fact(_("方式"), record.get_mode_display()),
             fact(_("对象"), record.get_segment_display()),
-            fact(_("举办"), _("未举办，不计数") if record.cancelled else _("已举办")),
+            fact(_("举办"), held_words(record)),
             fact(_("内容"), record.summary, wide=True),
         ]
 
@@ -166,6 +180,22 @@ class SessionPage(RecordPage):
             for task in tasks.filter(pk__in=StudyTask.objects.visible_to(self.user))
         ] or [fact(_("完成的任务"), None)]
 
+    def extra(self, record: Activity) -> dict[str, Any]:
+        """An open session whose heads are odd says so before anybody confirms it."""
+        odd = record.status in {Status.DRAFT, Status.SUBMITTED} and record.headcount == 0 and not record.cancelled
+        return {"notice": _("人次为 0，请核对后再确认；没有办成的，在修改里勾“未举办”。")} if odd else {}
+
+    def record_actions(self, record: Activity) -> list[Action]:
+        """A session that is still to come, or whose heads are not known, is completed before it is handed on."""
+        usual = super().record_actions(record)
+        waits = record.status in {Status.DRAFT, Status.RETURNED} and not record.cancelled
+        if not waits or (record.headcount is not None and record.held_on <= today()):
+            return usual
+        edit = self.edit_url(record)
+        first = [Action(_("登记人次"), edit, "primary", key="e") for action in usual if action.url == edit]
+        handing_on = ("/do/confirm/", "/do/submit/")
+        return [*first, *(a for a in usual if a.url != edit and not a.url.endswith(handing_on))]
+
     def extra_actions(self, record: Activity) -> list[Action]:
         found = [Action(_("签到表"), reverse("study:session_sheet", args=[record.pk]), "quiet")]
         if self.user.can("records.enter"):
@@ -178,7 +208,9 @@ class SheetPage(Page):
 
     access = "records.read"
     template = "study/sheet.html"
-    LINES = 24
+    COLUMN = 24
+    """Lines of a column; a sheet of A4 holds two columns, and a short sheet is one wide column."""
+    USUAL, MOST = 24, 240
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = queries.sessions().visible_to(self.user).select_related("unit")
@@ -187,11 +219,31 @@ class SheetPage(Page):
             raise Http404
         joined = session.participations.select_related("unit").order_by("unit__order")
         units = [session.unit.name, *(p.unit.name for p in joined)]
-        lines = [*units, *[""] * (self.LINES - len(units))]
+        wanted = min(max(self._expected(session), len(units)), self.MOST)
+        wanted += wanted % 2 if wanted > self.COLUMN else 0
+        lines = list(enumerate([*units, *[""] * (wanted - len(units))], start=1))
         context = {
             "page_title": _("签到表"),
             "session": session,
-            "lines": list(enumerate(lines, start=1)),
+            "sheets": list(self._sheets(lines)),
             "back_url": reverse("study:session", args=[pk]),
         }
         return self.render(context)
+
+    def _expected(self, session: Activity) -> int:
+        """How many may come: the number told beforehand, else that of the unit's last session of the kind."""
+        earlier = (
+            queries.sessions().filter(unit=session.unit, type=session.type, headcount__gt=0).exclude(pk=session.pk)
+        )
+        last = earlier.order_by("-held_on", "-pk").values_list("headcount", flat=True).first()
+        return session.headcount or last or self.USUAL
+
+    def _sheets(self, lines: list[tuple[int, str]]) -> Iterator[list[list[tuple[int, str]]]]:
+        """The lines as sheets of A4, each a list of rows of one or two lines."""
+        if len(lines) <= self.COLUMN:
+            yield [[line] for line in lines]
+            return
+        for start in range(0, len(lines), 2 * self.COLUMN):
+            page = lines[start : start + 2 * self.COLUMN]
+            half = (len(page) + 1) // 2
+            yield [page[row::half] for row in range(half)]
