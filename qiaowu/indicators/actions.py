@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ __all__ = [
     "split_target",
 ]
 
-_CHANGEABLE = frozenset({"test", "value", "value_max", "modality", "baseline", "prior_actual", "lead"})
+_CHANGEABLE = frozenset({"commitment", "test", "value", "value_max", "modality", "baseline", "prior_actual", "lead"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class SetTargets:
 
     made: list[Target]
     left: list[TargetDraft]
+    replaced: list[Target] = field(default_factory=list)
 
 
 # --- from a document ---
@@ -62,18 +63,37 @@ def set_targets_from(
     """Make the county's targets of all confirmed commitments that have none yet.
 
     `choices` holds a person's decisions by commitment id; a commitment without one is made as derived.
+    A target that stands on another commitment keeps its numbers unless a choice asks for the new ones.
     Doing it again makes nothing. Raises Refused without the right, or for numbers that make no target.
     """
     SourceDocument.objects.select_for_update().get(pk=document.pk)
     made: list[Target] = []
     left: list[TargetDraft] = []
+    replaced: list[Target] = []
     for draft in drafts_of(document, at.date(), choices):
         choice = (choices or {}).get(draft.commitment.pk)
         if draft.makes and (choice is None or choice.make):
             made.append(_make(draft, by=by, at=at))
+        elif draft.replaces and choice is not None and choice.make:
+            replaced.append(_replace(draft, choice, by=by, at=at))
         else:
             left.append(draft)
-    return SetTargets(made, left)
+    return SetTargets(made, left, replaced)
+
+
+def _replace(draft: TargetDraft, choice: Choice, *, by: User, at: datetime) -> Target:
+    """The standing target with the numbers of this commitment, and the commitment as its ground from now on."""
+    assert draft.standing is not None
+    values = {
+        "commitment": draft.commitment,
+        "test": draft.test,
+        "value": checked_value(draft.test, draft.value, draft.value_max),
+        "value_max": draft.value_max,
+        "modality": draft.commitment.modality,
+    }
+    old, new = draft.standing.commitment.document, draft.commitment.document
+    reason = _("按《%(new)s》调整，原目标出自《%(old)s》") % {"new": new.title, "old": old.title}
+    return change_target(draft.standing, values, by=by, at=at, reason=reason, version=choice.seen)
 
 
 def _make(draft: TargetDraft, *, by: User, at: datetime) -> Target:

@@ -52,10 +52,16 @@ class Behind:
 
     parts: list[Part]
     hidden: int
+    due: int = 0
+    """Of all of them, the days due that no record met: they are no records."""
 
     @property
     def total(self) -> int:
         return len(self.parts) + self.hidden
+
+    @property
+    def records(self) -> int:
+        return self.total - self.due
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,15 @@ class Glance:
     newest: tuple[Part, ...]
     readable: int
     hidden: int
+    due: int = 0
 
     @property
     def total(self) -> int:
         return self.readable + self.hidden
+
+    @property
+    def records(self) -> int:
+        return self.total - self.due
 
 
 def parts_of(lines: Iterable[Line], rule: Rule) -> list[Part]:
@@ -90,7 +101,7 @@ def behind(lines: Iterable[Line], rule: Rule, user: User) -> Behind:
     for part in parts:
         part.visible = part.ref in seen
     shown = [part for part in parts if part.visible]
-    return Behind(shown, len(parts) - len(shown))
+    return Behind(shown, len(parts) - len(shown), sum(part.kind == SLOT for part in parts))
 
 
 def glance(rule: Rule, unit: Unit, period: Period, as_of: date, user: User, limit: int) -> Glance:
@@ -101,7 +112,7 @@ def glance(rule: Rule, unit: Unit, period: Period, as_of: date, user: User, limi
     term = _rows_are_records(rule)
     if term is None:
         found = behind(lines_of(rule, unit, period, as_of), rule, user)
-        return Glance(tuple(found.parts[:limit]), len(found.parts), found.hidden)
+        return Glance(tuple(found.parts[:limit]), len(found.parts), found.hidden, found.due)
     rows = rows_of(term, unit, period, as_of)
     readable = rows if user.scope.county_wide("records.read") else rows.filter(pk__in=_readable(term, user))
     total, newest = rows.count(), readable.order_by(f"-{term.measure.dated}", "-pk")[:limit]

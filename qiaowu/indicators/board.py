@@ -161,7 +161,8 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
     }
     if row.rule.kind == "na":
         shown["rule"] = row.rule.reason
-    if standing.counts and standing.ratio is not None and goal.test != "le":
+    few = bool(writer.note(row.counted.now))
+    if standing.counts and standing.ratio is not None and goal.test != "le" and not few:
         shown["expected"] = writer.expected(standing, row.counted.now).cell(
             sentences.expected_text(writer, goal, row.days)
         )

@@ -65,13 +65,21 @@ def _labels(cell: Cell, row: Row) -> PaceLabels:
     return PaceLabels(
         title=_("%(name)s累计与应达：现在 %(now)s，应达 %(due)s，目标 %(target)s") % named,
         target=_("目标 %s") % writer.number(row.goal.value).text,
-        actual=_("实际 %s") % writer.number(standing.actual, line=row.goal.value).text,
+        actual=_("实际 %s") % _actual(cell, row),
         expected=_("应达 %s") % due.text if standing.counts and row.goal.pro_rated else "",
         trend=_("照此 %s") % writer.derived(seen.forecast).text if seen.forecast is not None else "",
         band=_("%s%% 线") % words.plain(cell.frame.lines.yellow) if row.goal.pro_rated else "",
         as_of=_("截至 %s") % date_text(cell.as_of),
         months=[words.month_name(month) for month in range(1, 13)],
     )
+
+
+def _actual(cell: Cell, row: Row) -> str:
+    """The value at the end of the line; of few cases by its two numbers."""
+    writer = cell.writer
+    if writer.note(cell.tally):
+        return str(writer.value(cell.tally))
+    return writer.number(row.standing.actual, line=row.goal.value).text
 
 
 def _months_table(cell: Cell) -> list[dict[str, Any]]:

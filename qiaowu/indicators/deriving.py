@@ -33,6 +33,8 @@ class Choice:
     value: Decimal | None = None
     value_max: Decimal | None = None
     period: str | None = None
+    seen: int | None = None
+    """Version of the standing target that the person saw, where the draft replaces its numbers."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,18 @@ class TargetDraft:
     baseline: Decimal | None = None
     prior_actual: Decimal | None = None
     standing: Target | None = None
+    replaces: bool = False
+    """Whether a person may put these numbers in the place of those of `standing`, made by another commitment."""
 
     @property
     def makes(self) -> bool:
         return not self.block
+
+    @property
+    def differs(self) -> bool:
+        """Whether the target that stands says something else than this draft."""
+        old = self.standing
+        return old is not None and (old.test, old.value, old.value_max) != (self.test, self.value, self.value_max)
 
     def with_choice(self, choice: Choice | None) -> TargetDraft:
         """The draft with a person's numbers instead of the derived ones."""

@@ -59,8 +59,8 @@ def _sentence(row: Row, cell: Cell, writer: Writer) -> str:
     standing = row.standing
     if not standing.counts:
         return cell.rule.reason if standing.cause == "na" else str(sentences.CAUSES.get(standing.cause, ""))
-    gap = sentences.gap_text(writer, standing, row.goal)
-    if standing.ratio is None or row.goal.test == "le":
+    gap = sentences.gap_text(writer, standing, row.goal, cell.tally)
+    if standing.ratio is None or row.goal.test == "le" or writer.note(cell.tally):
         return gap
     said = {"ratio": sentences.percent_of(standing.ratio, cell.frame.lines), "gap": gap}
     return _("达到应达的 %(ratio)s，%(gap)s") % said if standing.cause != "green" else _("达到应达的 %(ratio)s") % said
@@ -154,4 +154,5 @@ def rule_line(cell: Cell) -> str:
     if row is None or row.standing.state in {"na", "show"}:
         return ""
     expected = sentences.expected_text(cell.writer, row.goal, row.days)
-    return f"{expected}。{sentences.rule_text(cell.frame.lines, row.goal)}。"
+    rules = [expected, sentences.rule_text(cell.frame.lines, row.goal), sentences.softening_text(row.goal)]
+    return "".join(f"{rule}。" for rule in rules if rule)

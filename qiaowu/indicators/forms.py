@@ -43,13 +43,17 @@ class DraftForm(forms.Form):
     def __init__(self, draft: TargetDraft, data: Mapping[str, Any] | None = None) -> None:
         assert draft.version is not None
         initial = {
-            "make": True,
+            "make": draft.makes,
             "test": draft.test,
             "value": typed(draft.value, draft.version.unit),
             "value_max": typed(draft.value_max, draft.version.unit),
         }
-        super().__init__(data, prefix=f"c{draft.commitment.pk}", initial=initial)
+        # another prefix: what was posted to make a target must not replace one that stands by now
+        super().__init__(data, prefix=f"{'r' if draft.replaces else 'c'}{draft.commitment.pk}", initial=initial)
         self.draft = draft
+        if draft.replaces and draft.standing is not None:
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=draft.standing.version)
+            self.fields["test"].required = self.fields["seen"].required = bool(self["make"].data) if data else False
         self.fields["value"] = quantity(draft.version, label=_("目标值"))
         self.fields["value_max"] = quantity(draft.version, label=_("上限"))
 
@@ -72,7 +76,12 @@ class DraftForm(forms.Form):
         data = self.cleaned_data
         if not data.get("make"):
             return Choice(make=False)
-        return Choice(True, data["test"], data["value"], data["value_max"])
+        return Choice(True, data["test"], data["value"], data["value_max"], seen=data.get("seen"))
+
+
+_THINGS = "次", "场", "期", "家", "个", "项", "条", "名", "人", "人次", "份", "处", "件", "类", "季", "月"
+WHOLE_UNITS = frozenset(_THINGS)
+"""Units that count whole things."""
 
 
 class ShareForm(forms.Form):
@@ -91,6 +100,7 @@ class ShareForm(forms.Form):
     ) -> None:
         super().__init__(data, auto_id="s-%s", initial={"direct": typed(direct, version.unit)})
         self.units = list(units)
+        self.unit_word, self.whole = version.unit, version.unit in WHOLE_UNITS
         self.fields["direct"] = quantity(version, label=_("本级承担"))
         for unit in self.units:
             field = quantity(version, label=unit.short_name)
@@ -98,6 +108,14 @@ class ShareForm(forms.Form):
             self.fields[f"u{unit.pk}"] = field
         for name in ("direct", *(f"u{unit.pk}" for unit in self.units)):
             self.fields[name].widget.attrs |= {"class": "num"}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("direct", *(f"u{unit.pk}" for unit in self.units)):
+            value = data.get(name)
+            if self.whole and value is not None and value != value.to_integral_value():
+                self.add_error(name, _("以“%s”计的目标只能分成整数。") % self.unit_word)
+        return data
 
     @property
     def shares(self) -> dict[int, Decimal]:

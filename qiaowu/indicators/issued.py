@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,38 +23,81 @@ from qiaowu.indicators.views import day_of, may_see, unit_of
 from qiaowu.indicators.words import Writer, writer_of
 from qiaowu.kernel.figures import exact
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import Indicator
+from qiaowu.measures.count import SLOT, count, lines_of
+from qiaowu.measures.models import Indicator, IndicatorVersion
+from qiaowu.measures.rules import parse_rule
 from qiaowu.measures.tally import Line
 from qiaowu.orgs.clock import now, today
-from qiaowu.orgs.models import User
+from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.settings import setting
 from qiaowu.records.actions import Refused
 from qiaowu.web.forms import TextField, area
-from qiaowu.web.pages import Action, ActPage, Page
+from qiaowu.web.pages import Action, Page
 from qiaowu.web.registry import used_in
 
 SHOWN = 200
 
 
-class IssuePage(ActPage):
-    """Freeze the figure of a cell; the button stands on the indicator's page."""
+class IssuePage(Page):
+    """Freeze the figure of a cell: first what would freeze, then the button; the way here is the indicator's page."""
 
     access = "figures.issue"
+    template = "web/confirm.html"
 
-    def act(self, **kwargs: Any) -> str:
-        data = self.request.POST
-        indicator = Indicator.objects.prefetch_related("versions").filter(code=kwargs["code"]).first()
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        version, unit, period, as_of = self._cell(code, request.GET)
+        rule, indicator = parse_rule(version.rule), version.indicator
+        tally = count(rule, unit, period, as_of)
+        writer = writer_of(version, int(setting("small_sample")), None, tally.value)
+        parts = parts_of(lines_of(rule, unit, period, as_of), rule)
+        scope = {"unit": words.whole_name(unit), "period": words.period_name(period), "day": f"{as_of:%Y-%m-%d}"}
+        back = cell_url("indicator", indicator.code, unit, period.key, as_of)
+        return self.render(
+            {
+                "page_title": _("核发：%s") % indicator.name,
+                "crumbs": [(_("目标总览"), reverse("indicators:overview")), (indicator.name, back)],
+                "text": _("%(unit)s %(period)s，截至 %(day)s：%(value)s") % (scope | {"value": writer.value(tally)}),
+                "consequences": [
+                    _("%s随这个数一起固定，以后不能撤回或改动。") % sum_of_parts(parts),
+                    _("以后记录有更正，核发的数不变；确需改的，写明原因重述，两个数并列可查。"),
+                ],
+                "fields": [("unit", unit.code), ("period", period.key), ("as_of", as_of.isoformat())],
+                "confirm_url": request.path,
+                "confirm_label": _("核发"),
+                "cancel_url": back,
+            }
+        )
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        version, unit, period, as_of = self._cell(code, request.POST)
+        try:
+            figure = issue(version, unit, period, as_of, by=self.user, at=now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(cell_url("indicator", code, unit, period.key, as_of))
+        messages.success(request, _("已核发 %s，连同每一条记录一起固定。") % version.indicator)
+        return HttpResponseRedirect(reverse("indicators:figure", args=[figure.pk]))
+
+    def _cell(self, code: str, data: Mapping[str, str]) -> tuple[IndicatorVersion, Unit, Period, date]:
+        """What is to be issued. Raises Http404 for a cell that does not exist or is not the user's to know."""
+        indicator = Indicator.objects.prefetch_related("versions").filter(code=code).first()
         if indicator is None:
             raise Http404
         unit = unit_of(data.get("unit", ""), self.user)
         as_of = day_of(data.get("as_of", ""), today())
         try:
-            period = Period.parse(data.get("period", ""))
+            period = Period.parse(data.get("period", "") or Period.year(as_of.year).key)
         except ValueError as error:
             raise Http404 from error
-        figure = issue(rule_version(indicator, period, as_of), unit, period, as_of, by=self.user, at=now())
-        messages.success(self.request, _("已核发 %s，连同每一条记录一起固定。") % figure.indicator_version.indicator)
-        return reverse("indicators:figure", args=[figure.pk])
+        return rule_version(indicator, period, as_of), unit, period, as_of
+
+
+def sum_of_parts(parts: Iterable[Part]) -> str:
+    """121 条记录、126 项应办: what is due without a record is no record."""
+    found = list(parts)
+    due = sum(part.kind == SLOT for part in found)
+    records = _("%d 条记录") % (len(found) - due)
+    return records + (_("、%d 项应办") % due if due else "")
 
 
 def figure_for(user: User, pk: int) -> Figure:

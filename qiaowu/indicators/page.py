@@ -92,7 +92,7 @@ class IndicatorPage(Page):
             "behind": found,
             "records": self._records(cell, list(found.newest)),
             "rows_url": cell.url("rows"),
-            "lineage": detail.lineage_of(cell, found.total, figures, self.user),
+            "lineage": detail.lineage_of(cell, found.records, figures, self.user),
             "issued": detail.issued_rows(cell, figures),
             "rule_line": detail.rule_line(cell),
         }
@@ -118,9 +118,7 @@ class IndicatorPage(Page):
         found: list[Action] = []
         may_issue = self.user.can_for("figures.issue", unit_id=cell.unit.pk, township_id=None)
         if may_issue and cell.tally.known:
-            fields = (("unit", cell.unit.code), ("period", cell.period.key), ("as_of", cell.as_of.isoformat()))
-            url = reverse("indicators:issue", args=[cell.indicator.code])
-            found.append(Action(_("核发这个数"), url, "plain", "post", fields))
+            found.append(Action(_("核发这个数"), cell.url("issue")))
         if cell.row and may_split(self.user, cell.row):
             label = _("调整分解") if cell.row.shares else _("分解")
             found.append(Action(label, reverse("indicators:cascade", args=[cell.row.target.pk])))

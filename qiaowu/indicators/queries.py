@@ -81,6 +81,7 @@ def _counted(versions: Sequence[IndicatorVersion], unit: Unit, period: Period, a
         if rule.kind == "stock" and first:
             result.opening = first[0].tally(rule, unit, first[0].span)
             result.openings = {other.pk: first[1].tally(rule, other, first[1].span) for other in units}
+            _open_late(result, own, below, rule, unit, units, period)
         found[pk] = result
     return found
 
@@ -99,6 +100,18 @@ def _openings(rules: list[Rule], unit: Unit, period: Period) -> tuple[Grid, Grid
         return None
     back = Period.span(period.start.replace(year=period.start.year - 1), period.start)
     return _grids(stocks, unit, back, period.start)
+
+
+def _open_late(
+    found: Counted, own: Grid, below: Grid, rule: Rule, unit: Unit, units: list[Unit], period: Period
+) -> None:
+    """Where no state was known before the period, the state of its first month is what it opened with."""
+    first = Period.span(period.start, period.months()[0].end)
+    if not found.opening.known:
+        found.opening = own.tally(rule, unit, first)
+    for other in units:
+        if not found.openings[other.pk].known:
+            found.openings[other.pk] = below.tally(rule, other, first)
 
 
 def _months(grid: Grid, rule: Rule, unit: Unit, period: Period, as_of: date) -> list[Tally]:
@@ -208,6 +221,8 @@ def rows_for(targets: Iterable[Target], unit: Unit, frame: Frame, shares: Iterab
         period = Period.parse(key)
         for pk, found in counted(list(together.values()), unit, period, frame.as_of).items():
             figures[key, pk] = found
+        silent = _silent(list(together.values()), figures, unit, period, frame.as_of)
+        figures |= {(key, pk): unreported(figures[key, pk]) for pk in silent}
     split: dict[int, list[Target]] = {}
     for share in shares:
         split.setdefault(share.share_of_id or 0, []).append(share)
@@ -215,6 +230,34 @@ def rows_for(targets: Iterable[Target], unit: Unit, frame: Frame, shares: Iterab
         _row(target, versions[target.pk], figures[target.period, versions[target.pk].pk], frame, split)
         for target in wanted
     ]
+
+
+def _silent(
+    versions: Sequence[IndicatorVersion],
+    figures: dict[tuple[str, int], Counted],
+    unit: Unit,
+    period: Period,
+    as_of: date,
+) -> set[int]:
+    """Versions by id of which nothing was recorded in the whole county: no data, and not a zero."""
+    doubtful = [version for version in versions if _only_due(version, figures[period.key, version.pk].now)]
+    if not doubtful or unit.kind == Unit.Kind.COUNTY:
+        return {version.pk for version in doubtful}
+    whole = counted(doubtful, tree_on(min(as_of, period.end)).county, period, as_of)
+    return {version.pk for version in doubtful if _only_due(version, whole[version.pk].now)}
+
+
+def _only_due(version: IndicatorVersion, tally: Tally) -> bool:
+    """Whether the tally holds nothing but what is due: 0 of 168 without a single record."""
+    rule = parse_rule(version.rule)
+    made_of_due = rule.kind == "per_period" and rule.needed == 1
+    made_of_due = made_of_due or (rule.kind == "ratio" and rule.terms[1][1].measure.slots)
+    return made_of_due and tally.state == "value" and not tally.num
+
+
+def unreported(found: Counted) -> Counted:
+    """The same without a value, here and below."""
+    return Counted(BLANK, [], found.opening, dict.fromkeys(found.units, BLANK), found.openings)
 
 
 def _row(

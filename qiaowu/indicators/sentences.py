@@ -15,6 +15,7 @@ from qiaowu.indicators.pace import Days, Goal, Lines, Standing
 from qiaowu.indicators.words import LIGHT_WORDS, Writer, english, plain
 from qiaowu.kernel.figures import format_number, format_percent
 from qiaowu.kernel.period import Period
+from qiaowu.measures.tally import Tally
 
 CAUSES = {
     "forecast": _l("原文是预计数，只展示，不评价。"),
@@ -48,7 +49,8 @@ def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
     if goal.pro_rated and goal.period_type == "stock" and goal.opening:
         opening = writer.number(goal.opening).text
         words = {"opening": opening, "target": writer.number(goal.value).text} | share
-        return _("应达 = %(opening)s + (%(target)s − %(opening)s) × %(gone)s/%(total)s 个工作日") % words
+        text = _("应达 = %(opening)s + (%(target)s − %(opening)s) × %(gone)s/%(total)s 个工作日，") % words
+        return text + _("年初没有数的，从一月的数起算")
     if goal.pro_rated and goal.period_type == "stock":
         words = {"target": writer.number(goal.value).text} | share
         return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日，年初数按 0 起算") % words
@@ -61,6 +63,11 @@ def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
     if goal.test == "le":
         return _("上限 %s，全期有效，不折算") % whole
     return _("应达 %s，不按时间折算") % whole
+
+
+def softening_text(goal: Goal) -> str:
+    """What is different for an aim, beside the rule of the light."""
+    return _("“力争”类目标不判落后，不足的一律按滞后处理，须作说明") if goal.modality == "aim" else ""
 
 
 def light_label(standing: Standing) -> str:
@@ -81,14 +88,16 @@ def remarks(standing: Standing, goal: Goal, writer: Writer) -> list[str]:
     return found
 
 
-def gap_text(writer: Writer, standing: Standing, goal: Goal) -> str:
-    """达到应达的 85.8%,还差 3,200 万元."""
+def gap_text(writer: Writer, standing: Standing, goal: Goal, tally: Tally) -> str:
+    """达到应达的 85.8%,还差 3,200 万元; of few cases 还差 2 名."""
     if not standing.counts or standing.gap is None:
         return str(CAUSES.get(standing.cause, ""))
     if goal.test == "le":
         return _("上限 %s") % writer.number(goal.value)
     if standing.gap >= 0 and standing.cause != "only_equal":
         return _("已达应达")
+    if writer.note(tally) and tally.den is not None:
+        return _("还差 %s") % str(writer.gap(abs(standing.gap), tally)).lstrip("+")
     gap = _points(abs(standing.gap)) if writer.percent or writer.recurring else str(writer.derived(abs(standing.gap)))
     return _("还差 %s") % gap
 

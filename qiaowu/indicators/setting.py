@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qiaowu.commitments.models import SourceDocument
-from qiaowu.indicators.actions import (
-    set_targets_from,
-)
+from qiaowu.indicators.actions import SetTargets, set_targets_from
 from qiaowu.indicators.forms import DraftForm
 from qiaowu.indicators.headings import clause_of
 from qiaowu.indicators.links import page_url
@@ -34,23 +32,22 @@ class TargetsFrom(Page):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self._document(pk)
         drafts = drafts_of(document, today())
-        return self._show(document, drafts, [DraftForm(draft) for draft in drafts if draft.makes])
+        return self._show(document, drafts, [DraftForm(draft) for draft in drafts if draft.makes or draft.replaces])
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self._document(pk)
         drafts = drafts_of(document, today())
-        forms = [DraftForm(draft, request.POST) for draft in drafts if draft.makes]
+        forms = [DraftForm(draft, request.POST) for draft in drafts if draft.makes or draft.replaces]
         valid = [form.is_valid() for form in forms]  # each one, so that every row shows its error
         if all(valid):
             choices = {form.draft.commitment.pk: form.choice for form in forms}
             try:
-                made = set_targets_from(document, by=self.user, at=now(), choices=choices).made
+                result = set_targets_from(document, by=self.user, at=now(), choices=choices)
             except Refused as refused:
                 messages.error(request, str(refused))
                 return self._show(document, drafts, forms, status=422)
-            text = ngettext("已设 %(n)d 个目标。", "已设 %(n)d 个目标。", len(made)) % {"n": len(made)}
-            messages.success(request, text)
-            return HttpResponseRedirect(reverse("indicators:overview"))
+            messages.success(request, made_text(result))
+            return HttpResponseRedirect(overview_of(document, result))
         return self._show(document, drafts, forms, status=422)
 
     def _document(self, pk: int) -> SourceDocument:
@@ -71,13 +68,28 @@ class TargetsFrom(Page):
                 "crumbs": [(document.title, page_url("commitments:document", document.pk))],
                 "document": document,
                 "rows": [draft_row(draft, shown.get(draft.commitment.pk)) for draft in drafts],
-                "makes": len(forms),
+                "makes": sum(form.draft.makes for form in forms),
+                "replaces": sum(form.draft.replaces for form in forms),
                 "blocked": len(drafts) - len(forms),
                 "pending": pending,
                 "failed": any(form.errors for form in forms),
             },
             status=status,
         )
+
+
+def made_text(result: SetTargets) -> str:
+    """What was done, in one sentence."""
+    made, replaced = len(result.made), len(result.replaced)
+    text = ngettext("已设 %(n)d 个目标。", "已设 %(n)d 个目标。", made) % {"n": made}
+    return text + (_("已按本文件调整 %d 个目标，原数留在修改记录中。") % replaced if replaced else "")
+
+
+def overview_of(document: SourceDocument, result: SetTargets) -> str:
+    """The overview of the year for which targets were made."""
+    targets = result.made or result.replaced
+    year = targets[0].span.start.year if targets else document.year
+    return f"{reverse('indicators:overview')}?year={year}"
 
 
 def draft_row(draft: TargetDraft, form: DraftForm | None) -> dict[str, Any]:
@@ -93,7 +105,20 @@ def draft_row(draft: TargetDraft, form: DraftForm | None) -> dict[str, Any]:
         "modality": draft.commitment.get_modality_display(),
         "lead": draft.commitment.lead.short_name if draft.commitment.lead else draft.commitment.owner_text,
         "target_url": reverse("indicators:target", args=[draft.standing.pk]) if draft.standing else "",
+        "stands": standing_text(writer, draft),
+        "differs": draft.replaces and draft.differs,
+        "from": draft.standing.commitment.document.title if draft.standing and draft.replaces else "",
     }
+
+
+def standing_text(writer: Writer | None, draft: TargetDraft) -> str:
+    """The target that stands already: its sign and its number, of a range both ends."""
+    old = draft.standing
+    if writer is None or old is None:
+        return ""
+    top = f"—{number_text(writer, old.value_max)}" if old.value_max is not None else ""
+    sign = "" if top else old.get_test_display()
+    return f"{sign}{number_text(writer, old.value)}{top}"
 
 
 def _writer(draft: TargetDraft) -> Writer | None:

@@ -72,7 +72,9 @@ def _says(commitment: Commitment, indicator: Indicator, role: str) -> bool:
 def _without_duplicates(drafts: list[TargetDraft]) -> list[TargetDraft]:
     standing = {
         (target.indicator_id, target.unit_id, target.period): target
-        for target in Target.objects.standing().filter(indicator__in=[d.indicator for d in drafts if d.indicator])
+        for target in Target.objects.standing()
+        .filter(indicator__in=[d.indicator for d in drafts if d.indicator])
+        .select_related("commitment__document")
     }
     first: dict[tuple[int, int, str], TargetDraft] = {}
     for draft in sorted(drafts, key=lambda d: d.commitment.role != Role.TARGET):
@@ -97,7 +99,8 @@ def _settled(
     if target is not None:
         mine = target.commitment_id == draft.commitment.pk
         block = _("已设目标。") if mine else _("这个指标本期间已有目标，出自另一条承诺。")
-        return replace(draft, block=block, standing=target)
+        leads = first[_cell(draft)].commitment.pk == draft.commitment.pk
+        return replace(draft, block=block, standing=target, replaces=not mine and leads)
     if first[_cell(draft)].commitment.pk != draft.commitment.pk:
         return replace(draft, block=_("与同一指标的另一条承诺重复，只设一个目标。"))
     return draft

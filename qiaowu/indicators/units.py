@@ -39,6 +39,7 @@ def units_table(cell: Cell, reached: QuerySet[Unit]) -> dict[str, Any] | None:
         "total": _total_row(cell),
         "unit": cell.writer.unit,
         "cover": cover_text(cell),
+        "soft": sentences.softening_text(cell.row.goal) if cell.row and cell.row.shares else "",
         "beyond": len(cell.counted.units) - len(units),
     }
 
@@ -60,12 +61,20 @@ def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
         "reported": standing.state != "unreported",
         "parts": writer.percent or writer.recurring,
         "expected": writer.expected(standing, share.tally),
-        "gap": writer.gap(gap),
+        "gap": writer.gap(gap, share.tally),
         "behind": gap is not None and gap < 0,
         "year": writer.number(share.goal.value),
-        "ratio": sentences.percent_of(standing.ratio, cell.frame.lines) if standing.ratio is not None else words.NONE,
+        "ratio": _ratio(cell, share),
         "state": standing.state,
     }
+
+
+def _ratio(cell: Cell, share: Share) -> str:
+    """The completion rate of today's expectation; none for a rate of too few cases."""
+    ratio = share.standing.ratio
+    if ratio is None or cell.writer.note(share.tally):
+        return words.NONE
+    return sentences.percent_of(ratio, cell.frame.lines)
 
 
 def _bar(whole: Fraction, standing: pace.Standing, writer: Writer) -> Any:

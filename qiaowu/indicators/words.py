@@ -142,14 +142,20 @@ class Writer:
         size = abs(exact(value)) / (YUAN[self.money] if self.version.unit == "元" else 1)
         return self.number(value, line=0, sign=sign, places=2 if size < 100 else 1 if size < 1000 else 0)
 
-    def gap(self, value: Fraction | None) -> Shown:
-        """actual − expected with its sign; of rates in percentage points."""
+    def gap(self, value: Fraction | None, tally: Tally) -> Shown:
+        """actual − expected with its sign; of rates in percentage points, of few cases in cases."""
         if value is None:
             return Shown(NONE)
+        if self.note(tally) and tally.den is not None:
+            return self._signed(value * exact(tally.den) / 100, self.part)
         if not (self.percent or self.recurring):
             return Shown(self.derived(value, sign=True).text)
+        return self._signed(value, _("百分点"))
+
+    @staticmethod
+    def _signed(value: Fraction, unit: str) -> Shown:
         text = format_number(value, places=1, target=0)
-        return Shown(("+" if value > 0 else "") + text.replace("-", "−"), _("百分点"))
+        return Shown(("+" if value > 0 else "") + text.replace("-", "−"), unit)
 
     def _digits(self, value: Fraction, line: Exact | None, places: int) -> str:
         if self.percent or self.recurring:

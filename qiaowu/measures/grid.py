@@ -76,7 +76,9 @@ class Grid:
         self._cells: dict[Term, Cells] = {}
         self._whole: set[Term] = set()
         self._framed: dict[tuple[Term, str], Cells] = {}
+        self._frames: dict[tuple[Term, Period], Period] = {}
         self._months: dict[Period, range] = {}
+        self._due: dict[tuple[Rule, Period], tuple[list[Period], frozenset[Period]]] = {}
         self._load({term for term in terms if not term.measure.by_period and not term.measure.slots})
         with reading():
             for term in terms:
@@ -132,9 +134,12 @@ class Grid:
 
     def _per_period(self, rule: Rule, group: int, period: Period) -> Tally:
         ((_role, term),) = rule.terms
-        parts = [part for part in period.parts(rule.each) if part.start <= self.as_of]
+        if (rule, period) not in self._due:
+            begun = [part for part in period.parts(rule.each) if part.start <= self.as_of]
+            self._due[rule, period] = begun, frozenset(sub_periods_due(rule, period, self.as_of))
+        parts, due = self._due[rule, period]
         met = {part for part in parts if sum(cell.rows for cell in self._found(term, group, part)) >= rule.needed}
-        return met_of_due(len(met), len(met | set(sub_periods_due(rule, period, self.as_of))))
+        return met_of_due(len(met), len(met | due))
 
     def _total(self, term: Term, group: int, period: Period) -> Decimal | None:
         found = self._found(term, group, period)
@@ -152,7 +157,9 @@ class Grid:
             return [cells[group, month] for month in self._months_of(period) if (group, month) in cells]
         if period.start > self.as_of:
             return []
-        frame = term.measure.frame(seen(period, self.as_of))
+        if (term, period) not in self._frames:
+            self._frames[term, period] = term.measure.frame(seen(period, self.as_of))
+        frame = self._frames[term, period]
         if (term, frame.key) not in self._framed:
             self._load_frames(term, frame)
         framed = self._framed[term, frame.key]
@@ -179,14 +186,14 @@ class Grid:
     def _load(self, terms: set[Term]) -> None:
         """One query for each source and set of parameters: terms over the same rows share it."""
         sources: dict[tuple[Any, ...], tuple[QuerySet[Any], list[Term]]] = {}
+        asked = {measure: measure.queryset(self.span) for measure in {term.measure for term in terms}}
+        texts = {measure: str(rows.query.sql_with_params()) for measure, rows in asked.items()}
         for term in sorted(terms, key=str):
             measure = term.measure
-            rows = measure.queryset(self.span)
-            sql, values = rows.query.sql_with_params()
             shape = "add" if term.aggregate in {"count", "sum"} else (term.aggregate, term.of)
             names = tuple(name for name, _value in term.where)
-            key = (sql, str(values), measure.dated, measure.unit_column, measure.township_column, shape, names)
-            sources.setdefault(key, (rows, []))[1].append(term)
+            key = (texts[measure], measure.dated, measure.unit_column, measure.township_column, shape, names)
+            sources.setdefault(key, (asked[measure], []))[1].append(term)
         for rows, together in sources.values():
             self._cells.update(self._query(together, rows))
 
@@ -299,9 +306,12 @@ def _kept(terms: Sequence[Term], rows: QuerySet[Any], lookups: list[str]) -> dic
             if term := by_value.get(tuple(values)):
                 found[term][group, month].add(Cell(1, ZERO, {key}))
         return found
-    unit, columns = measure.unit_column, (measure.dated, measure.record, str(measure.amount))
-    newest = rows.order_by(*lookups, unit, "m_month", f"-{measure.dated}", f"-{measure.record}")
-    newest = newest.distinct(*lookups, unit, "m_month").values_list("m_group", "m_month", unit, *lookups, *columns)
+    # Under a name of its own: where units are the groups, the column alone would be ordered by as "m_group".
+    rows = rows.annotate(m_unit=F(measure.unit_column))
+    columns = (measure.dated, measure.record, str(measure.amount))
+    newest = rows.order_by(*lookups, "m_unit", "m_month", f"-{measure.dated}", f"-{measure.record}")
+    newest = newest.distinct(*lookups, "m_unit", "m_month")
+    newest = newest.values_list("m_group", "m_month", "m_unit", *lookups, *columns)
     for group, month, unit_id, *values, day, record, amount in newest:
         if term := by_value.get(tuple(values)):
             found[term][group, month].add(Cell(1, ZERO, set(), {unit_id: (day, record, Decimal(amount or 0))}))

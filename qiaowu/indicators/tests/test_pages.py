@@ -245,6 +245,10 @@ def test_issue_and_restate_by_the_pages(cast, told) -> None:
     fields = {"unit": cast.unit("county").code, "period": "2026", "as_of": "2026-09-30"}
     url = reverse("indicators:issue", args=["K02"])
     assert cast.client("township").post(url, fields).status_code == 404
+    asked = page(client, url + "?" + "&".join(f"{name}={value}" for name, value in fields.items()))
+    assert "截至 2026-09-30：4 次" in asked
+    assert "4 条记录随这个数一起固定，以后不能撤回或改动" in asked
+    assert not Figure.objects.exists()
     response = client.post(url, fields)
     figure = Figure.objects.get()
     assert response.headers["Location"] == reverse("indicators:figure", args=[figure.pk])
@@ -317,3 +321,59 @@ def queries(client: Any, url: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
+
+
+def test_year_without_any_record_is_grey_and_not_red(cast, told) -> None:
+    client, county = cast.client("county"), reverse("indicators:overview")
+    Target.objects.filter(indicator__code__in=("K06", "K44")).update(period="2025")
+    text = page(client, county + "?year=2025")
+    assert "2 – 未报送" in text
+    assert "0/12" not in text
+    assert "0/4" not in text
+    for unit in ("", cast.unit("county").code):
+        shown = page(client, reverse("indicators:indicator", args=["K44"]) + f"?period=2025&unit={unit}")
+        assert "未报不等于零" in shown
+        assert "0/4" not in shown
+
+
+def test_stock_without_a_state_of_last_year_opens_with_that_of_january(cast) -> None:
+    make_targets(cast)
+    filing(cast, "K33", "yunjin", date(2026, 1, 20), 500)
+    text = page(cast.client("county"), reverse("indicators:indicator", args=["K33"]))
+    assert "应达 = 500 + (800 − 500) × 190/248 个工作日，年初没有数的，从一月的数起算" in text
+
+
+def test_rule_of_an_aim_says_beside_the_table_that_it_is_softened(cast, told) -> None:
+    split_target(told["K39"], {cast.unit("yunjin").pk: Decimal(300_000_000)}, "hand", by=cast.user("county"), at=at())
+    text = page(cast.client("county"), reverse("indicators:indicator", args=["K39"]))
+    assert text.count("“力争”类目标不判落后，不足的一律按滞后处理") == 2
+    assert "不判落后" not in page(cast.client("county"), reverse("indicators:indicator", args=["K02"]))
+
+
+def test_rate_of_few_cases_is_told_in_cases_everywhere(cast, told) -> None:
+    document = told["K02"].commitment.document
+    add_commitment(document, cast, "K47", "95%", unit_word="%", value=100, comparator="ge", period_type="rate")
+    set_targets_from(document, by=cast.user("county"), at=at())
+    filing(cast, "K47", "office", date(2026, 9, 30), n=7, d=9)
+    text = page(cast.client("county"), reverse("indicators:indicator", args=["K47"]))
+    assert "还差 2 名" in text
+    assert "77.8%" not in text
+    assert "百分点" not in text
+    assert "77.8%" not in page(cast.client("county"), reverse("indicators:overview"))
+
+
+def test_whole_things_are_not_split_into_fractions(cast, told) -> None:
+    client, target = cast.client("county"), told["K38"]
+    url = reverse("indicators:cascade", args=[target.pk])
+    data = {f"u{cast.unit('yunjin').pk}": "1.5", "direct": "3.5", "act": "submit"}
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert response.content.decode().count("以“个”计的目标只能分成整数。") >= 2
+    assert not Target.objects.filter(share_of=target).exists()
+
+
+def test_what_is_due_is_not_called_a_record(cast, told) -> None:
+    client = cast.client("county")
+    for name in ("indicator", "rows"):
+        text = page(client, reverse(f"indicators:{name}", args=["K06"]))
+        assert re.search(r"\d+ 条记录、\d+ 项应办", text)

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from qiaowu.commitments.models import Commitment
+from qiaowu.commitments.models import Commitment, SourceDocument
 from qiaowu.indicators.actions import Choice, change_target, drop_target, set_targets_from, split_target
 from qiaowu.indicators.models import Target
 from qiaowu.indicators.targets import drafts_of
@@ -164,3 +165,59 @@ def test_dropping_a_target_takes_its_shares_along(cast) -> None:
     assert len(dropped) == 3
     assert not Target.objects.standing().filter(indicator__code="K02").exists()
     assert ChangeEntry.objects.filter(act="drop_target").count() == 3
+
+
+def _second_document(cast, value: int = 24):
+    """Another document of the same year that says something else about K02."""
+    first = make_document(cast)
+    set_targets_from(first, by=cast.user("county"), at=at())
+    second = SourceDocument.objects.create(
+        title="2026年补充通知",
+        dated=first.dated,
+        year=2026,
+        text=first.text,
+        text_sha256="0" * 64,
+        uploaded_by=first.uploaded_by,
+        uploaded_at=first.uploaded_at,
+    )
+    return second, add_commitment(second, cast, "K02", "20次", unit_word="次", comparator="ge", value=value)
+
+
+def test_second_document_shows_both_values_and_keeps_the_first_unless_asked(cast) -> None:
+    document, said = _second_document(cast)
+    client, url = cast.client("county"), reverse("indicators:targets_from", args=[document.pk])
+    text = client.get(url).content.decode()
+    assert "现行目标 ≥20 次（出自《2026年侨务工作讲话》），与本文件不同" in text
+    target = Target.objects.get(indicator__code="K02")
+    row = {f"r{said.pk}-test": "ge", f"r{said.pk}-value": "24", f"r{said.pk}-seen": str(target.version)}
+    client.post(url, row)
+    target.refresh_from_db()
+    assert (target.value, target.commitment.document_id == document.pk) == (20, False)
+    client.post(url, row | {f"r{said.pk}-make": "on"})
+    target = Target.objects.get(indicator__code="K02")
+    assert (target.value, target.commitment_id) == (24, said.pk)
+    entry = ChangeEntry.objects.order_by("number").last()
+    assert entry.reason == "按《2026年补充通知》调整，原目标出自《2026年侨务工作讲话》"
+    assert client.post(url, row | {f"r{said.pk}-make": "on"}).status_code == 302
+    assert Target.objects.get(indicator__code="K02").version == target.version
+
+
+def test_target_changed_meanwhile_is_not_replaced(cast) -> None:
+    document, said = _second_document(cast)
+    target = Target.objects.get(indicator__code="K02")
+    change_target(target, {"value": Decimal(22)}, by=cast.user("county"), at=at(), reason="县委调整")
+    url = reverse("indicators:targets_from", args=[document.pk])
+    name = f"r{said.pk}-"
+    data = {f"{name}make": "on", f"{name}test": "ge", f"{name}value": "24", f"{name}seen": "1"}
+    assert cast.client("county").post(url, data).status_code == 422
+    assert Target.objects.get(indicator__code="K02").value == 22
+
+
+def test_targets_of_another_year_lead_to_the_overview_of_that_year(cast) -> None:
+    document = make_document(cast)
+    SourceDocument.objects.filter(pk=document.pk).update(year=2025)
+    url = reverse("indicators:targets_from", args=[document.pk])
+    ids = dict(Commitment.objects.filter(state="confirmed").values_list("indicator__code", "pk"))
+    data = {f"c{pk}-{name}": value for pk in ids.values() for name, value in (("test", "ge"), ("value", "9"))}
+    response = cast.client("county").post(url, data | {f"c{ids['K02']}-make": "on"})
+    assert response.headers["Location"] == reverse("indicators:overview") + "?year=2025"

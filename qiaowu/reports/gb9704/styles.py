@@ -104,7 +104,7 @@ def _figure_style() -> str:
     """A figure looks like the text around it; the dots only say that it can be followed."""
     return (
         '<w:style w:type="character" w:customStyle="1" w:styleId="Figure9704"><w:name w:val="数据出处"/>'
-        '<w:rPr><w:color w:val="000000"/><w:u w:val="dotted" w:color="7F7F7F"/></w:rPr></w:style>'
+        '<w:rPr><w:color w:val="000000"/><w:u w:val="none"/></w:rPr></w:style>'
     )
 
 

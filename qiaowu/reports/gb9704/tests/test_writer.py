@@ -119,10 +119,10 @@ def test_figures_are_links_to_their_records_in_one_run() -> None:
     ]
 
 
-def test_figures_look_like_text_with_thin_dots_below() -> None:
+def test_figures_look_like_plain_text_and_nothing_prints_below_them() -> None:
     style = reopened(report()).styles["数据出处"].element.rPr
     underline, color = style.find(qn("w:u")), style.find(qn("w:color"))
-    assert (underline.get(qn("w:val")), color.get(qn("w:val"))) == ("dotted", "000000")
+    assert (underline.get(qn("w:val")), color.get(qn("w:val"))) == ("none", "000000")
 
 
 def test_same_address_is_one_relationship() -> None:
