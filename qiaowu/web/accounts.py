@@ -15,23 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from qiaowu.orgs import actions
 from qiaowu.orgs.models import User
+from qiaowu.web.addresses import client_address
 from qiaowu.web.pages import PUBLIC, SIGNED_IN, Page, safe_next
-
-
-class LoginForm(forms.Form):
-    username = forms.CharField(
-        label=gettext_lazy("用户名"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
-        error_messages={"required": gettext_lazy("请填写用户名。")},
-    )
-    password = forms.CharField(
-        label=gettext_lazy("密码"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("请填写密码。")},
-    )
+from qiaowu.web.signin import Held, LoginForm, held_from, login_context
 
 
 class LoginPage(Page):
@@ -51,7 +37,7 @@ class LoginPage(Page):
         if not form.is_valid():
             return self._show(form, status=422)
         username = form.cleaned_data["username"].strip().lower()
-        address = request.META.get("REMOTE_ADDR", "")
+        address = client_address(request)
         if actions.login_blocked(username, address):
             form.add_error(None, _("登录失败次数过多，请 10 分钟后再试。忘记密码请找县侨办管理员重设。"))
             return self._show(form, status=429)
@@ -61,14 +47,21 @@ class LoginPage(Page):
             form.add_error(None, _("用户名或密码不对。请核对后再试。"))
             return self._show(form, status=422)
         actions.forget_failed_logins(username, address)
+        actions.clear_drafts(user)
         login(request, user)
         request.session["logged_in_at"] = int(time.time())
-        return HttpResponseRedirect(safe_next(request, request.POST.get("next", "")))
+        held = held_from(request.POST.get("held", ""))
+        return self._go_on(held) if held else HttpResponseRedirect(safe_next(request, request.POST.get("next", "")))
+
+    def _go_on(self, held: Held) -> HttpResponse:
+        """Post again what found nobody signed in. A file cannot be kept, so with one the user decides."""
+        context = {"page_title": _("已登录"), "held": held, "target": safe_next(self.request, held.path)}
+        return self.render(context, template="web/login_go_on.html")
 
     def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:
         next_url = self.request.POST.get("next") or self.request.GET.get("next", "")
-        notice = _("请登录后继续。") if next_url not in {"", "/"} else ""
-        return self.render({"form": form, "next": next_url, "notice": notice}, status=status)
+        held = held_from(self.request.POST.get("held", ""))
+        return self.render(login_context(form, next_url=next_url, held=held), status=status)
 
 
 class Logout(Page):
@@ -94,7 +87,14 @@ class PasswordForm(forms.Form):
         label=gettext_lazy("新密码"),
         strip=False,
         help_text=gettext_lazy("至少 12 个字符，不用常见密码，不用姓名。"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "data-width": "2"}),
+        # Safari's manager reads `passwordrules`; the length is checked by AUTH_PASSWORD_VALIDATORS
+        widget=forms.PasswordInput(
+            attrs={
+                "autocomplete": "new-password",
+                "data-width": "2",
+                "passwordrules": "minlength: 12; allowed: unicode;",
+            }
+        ),
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -135,4 +135,10 @@ class AccountPage(Page):
         return HttpResponseRedirect(reverse("account:account"))
 
     def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:
-        return self.render({"form": form, "posts": self.user.scope.posts, "submit_label": _("修改密码")}, status=status)
+        context = {
+            "form": form,
+            "posts": self.user.scope.posts,
+            "submit_label": _("修改密码"),
+            "account_name": self.user.username,
+        }
+        return self.render(context, status=status)

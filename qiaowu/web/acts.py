@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.kernel.text import find_id_numbers
 from qiaowu.orgs.clock import now
 from qiaowu.records import actions, files
 from qiaowu.records.actions import Refused
 from qiaowu.records.intake import IntakeError, sniff_evidence
 from qiaowu.records.kinds import kind_named, visible_record
-from qiaowu.records.models import Evidence, Record
+from qiaowu.records.models import Evidence, Link, Record
+from qiaowu.records.privacy import unfit_name
 from qiaowu.web.export import file_response
-from qiaowu.web.forms import TextField, area
+from qiaowu.web.forms import PaperField, TextField, area
 from qiaowu.web.pages import ActPage, Page
 
 PLAIN: dict[str, Callable[..., Record]] = {
@@ -121,7 +121,7 @@ class RecordReason(Page):
         }
         label, text = texts[act]
         context = {
-            "page_title": f"{label}:{record}",
+            "page_title": f"{label}：{record}",
             "text": text,
             "form": form,
             "confirm_label": label,
@@ -136,7 +136,7 @@ class EvidenceForm(forms.Form):
     title = TextField(
         label=gettext_lazy("名称"), max_length=120, required=False, help_text=gettext_lazy("不填则用文件名。")
     )
-    file = forms.FileField(
+    file = PaperField(
         label=gettext_lazy("文件"),
         required=False,
         help_text=gettext_lazy("图片、PDF、Word、Excel 或文本，单个不超过 20 MB。照片的拍摄地点会被去掉。"),
@@ -153,8 +153,9 @@ class EvidenceForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("url")):
             self.add_error("file", _("请选一个文件，或填一个链接，二者选一。"))
-        if find_id_numbers(f"{cleaned.get('file') or ''} {cleaned.get('url') or ''}"):
-            self.add_error("file", _("文件名或链接里有身份证号，请改名或删去后再传。"))
+        for name in ("url", "title"):
+            if fault := unfit_name(str(cleaned.get(name) or "")):
+                self.add_error(name, fault)
         return cleaned
 
 
@@ -165,16 +166,19 @@ class AttachPage(Page):
     template = "web/form.html"
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-        return self._show(self._record(kind, pk), EvidenceForm(initial={"kind": Evidence.Kind.SHEET}))
+        record = self._record(kind, pk)
+        return self._closed(record) or self._show(record, EvidenceForm(initial={"kind": Evidence.Kind.SHEET}))
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         record = self._record(kind, pk)
+        if closed := self._closed(record):
+            return closed
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
             try:
                 actions.attach(record, self._evidence(form), by=self.user, at=now())
             except IntakeError as error:
-                form.add_error("file", str(error))
+                form.add_error("file", error.message_zh)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
@@ -187,6 +191,14 @@ class AttachPage(Page):
         if not self.user.can_for("records.enter", unit_id=record.unit_id, township_id=record.township_id):
             raise Http404
         return record
+
+    def _closed(self, record: Record) -> HttpResponse | None:
+        """Back to the record with the reason, for one who could add until it was confirmed."""
+        refusal = actions.why_no_papers(self.user, record)
+        if not refusal:
+            return None
+        messages.warning(self.request, refusal)
+        return HttpResponseRedirect(record_url(record))
 
     @staticmethod
     def _evidence(form: forms.Form) -> Evidence:
@@ -214,6 +226,26 @@ class AttachPage(Page):
         return self.render(context, status=status)
 
 
+class Unlink(ActPage):
+    """Take a link off the record that points."""
+
+    access = "records.enter"
+
+    def act(self, **kwargs: Any) -> str:
+        record = visible_record(kwargs["kind"], kwargs["pk"], self.user)
+        wanted = self.request.POST.get("link", "")
+        own = Link.objects.filter(from_kind=record.KIND, from_id=record.pk)
+        found = own.filter(pk=int(wanted[:18])).first() if wanted.isascii() and wanted.isdigit() else None
+        if found is None:
+            raise Refused(_("这条关联已经解除。"))
+        actions.unlink(found, record, by=self.user, at=now())
+        messages.success(self.request, _("关联已解除，两条记录都没有改动"))
+        return record_url(record)
+
+    def refused_url(self, **kwargs: Any) -> str:
+        return record_url(visible_record(kwargs["kind"], kwargs["pk"], self.user))
+
+
 class EvidenceFile(Page):
     """A piece of evidence, for whoever may read its record at this moment."""
 
@@ -231,6 +263,7 @@ class EvidenceFile(Page):
         except FileNotFoundError as error:
             raise Http404 from error
         response = file_response(content, evidence_name(evidence), evidence.mime)
+        # an upload opened in the browser must not act as a page of ours
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -12,13 +12,18 @@ class WebConfig(AppConfig):
         # imported here: models and registries are complete only now
         from qiaowu.records.verifying import missing_rows
         from qiaowu.web.context import duty_count
+        from qiaowu.web.finding import search_pages
         from qiaowu.web.registry import MenuEntry, registry
 
         registry.verifiers.append(missing_rows)
+        registry.search.append(search_pages)
         registry.menu += [
             MenuEntry("daily", 10, _("待办"), "web:home", "records.read", dock=True, count=duty_count),
+            MenuEntry("daily", 12, _("快速录入"), "web:quickentry", "records.enter"),
             MenuEntry("daily", 50, _("日历"), "web:calendar", "records.read"),
+            MenuEntry("daily", 60, _("后台任务"), "web:jobs", "records.export"),
             MenuEntry("admin", 90, _("单位"), "web:units", "units.manage", dock=True),
             MenuEntry("admin", 91, _("账号"), "web:users", "units.manage", dock=True),
+            MenuEntry("admin", 92, _("后台任务"), "web:jobs", "jobs.manage"),
             MenuEntry("admin", 95, _("操作日志"), "web:journal", "audit.read", dock=True),
         ]

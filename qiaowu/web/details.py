@@ -6,13 +6,17 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import User
-from qiaowu.records.actions import evidence_of
-from qiaowu.records.history import HistoryItem, changed_since_return, history_of
-from qiaowu.records.links import links_of
+from qiaowu.records.actions import evidence_of, why_no_papers
+from qiaowu.records.history import FieldChange, HistoryItem, changed_since_return, history_of
+from qiaowu.records.keeping import sources_of
+from qiaowu.records.links import LinkedRecord, links_of
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
+from qiaowu.records.returns import why_not_confirm
 from qiaowu.web.lists import STATE_CODES
 from qiaowu.web.pages import Action, Crumbs, Page
 from qiaowu.web.registry import used_in
@@ -48,6 +52,10 @@ class RecordPage(Page):
     def extra(self, record: Any) -> dict[str, Any]:
         return {}
 
+    def record_actions(self, record: Any) -> list[Action]:
+        """The acts that every record has; a register may put its own in their place."""
+        return record_actions(record, self.user, edit_url=self.edit_url(record))
+
     def extra_actions(self, record: Any) -> list[Action]:
         """Acts of this register beside those that every record has."""
         return []
@@ -58,9 +66,17 @@ class RecordPage(Page):
             raise Http404
         return self.render(self._context(record))
 
+    @staticmethod
+    def _changed(record: Any) -> list[FieldChange]:
+        """What was corrected since the last return, for whoever confirms the record next."""
+        if record.return_reason and record.status in {Status.SUBMITTED, Status.RETURNED}:
+            return changed_since_return(record)
+        return []
+
     def _context(self, record: Any) -> dict[str, Any]:
         history = history_of(record)
-        editable = self.user.can_for("records.enter", unit_id=record.unit_id, township_id=record.township_id)
+        enters = self.user.can_for("records.enter", unit_id=record.unit_id, township_id=record.township_id)
+        editable = enters and not why_no_papers(self.user, record)
         return {
             "page_title": str(record),
             "crumbs": self.crumbs(record),
@@ -71,7 +87,7 @@ class RecordPage(Page):
             "meta": state_sentence(record, history),
             "notice": notice(record),
             "actions": [
-                *record_actions(record, self.user, edit_url=self.edit_url(record)),
+                *self.record_actions(record),
                 *self.extra_actions(record),
             ],
             "sections": self.sections(record),
@@ -79,9 +95,10 @@ class RecordPage(Page):
             "evidence_note": record.no_evidence_reason,
             "evidence_add_url": reverse("records:attach", args=[*record.ref]) if editable else "",
             "history": [history_row(item) for item in history],
-            "links": links_of(record, self.user),
+            "sources": sources_of(record, self.user),
+            "links": [linked_row(item, record, editable) for item in links_of(record, self.user)],
             "used_in": used_in(record.KIND, record.pk, self.user),
-            "changed": changed_since_return(record) if record.status == Status.SUBMITTED else [],
+            "changed": self._changed(record),
         } | self.extra(record)
 
 
@@ -92,13 +109,14 @@ def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]
         for act in ("enter", "confirm", "void")
     )
     found: list[Action] = []
-    if confirm and record.status in {Status.DRAFT, Status.SUBMITTED, Status.RETURNED}:
+    if confirm and record.status in {Status.DRAFT, Status.SUBMITTED} and not why_not_confirm(user, record):
         found.append(_act(record, "confirm", _("确认"), "primary"))
     elif enter and record.status in {Status.DRAFT, Status.RETURNED}:
         found.append(_act(record, "submit", _("提交"), "primary"))
     if enter and (record.status != Status.CONFIRMED or confirm) and record.status != Status.VOID:
         found.append(Action(_("更正") if record.status == Status.CONFIRMED else _("修改"), edit_url, key="e"))
-    if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED}:
+    # nobody sends back what they entered themselves: they correct it
+    if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED} and record.created_by_id != user.pk:
         found.append(_ask(record, "return", _("退回")))
     if void:
         if record.status == Status.VOID:
@@ -125,7 +143,7 @@ def state_sentence(record: Record, history: list[HistoryItem]) -> str:
     wanted = _(acts.get(record.status, "录入"))
     for item in history:
         if item.act == wanted or (record.status == Status.DRAFT and item.act in {_("录入"), _("恢复")}):
-            return _("%(who)s %(day)s %(act)s,第 %(version)s 版") % {
+            return _("%(who)s %(day)s %(act)s，第 %(version)s 版") % {
                 "who": item.who,
                 "day": f"{item.at:%Y-%m-%d}",
                 "act": item.act,
@@ -151,5 +169,25 @@ def evidence_item(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def linked_row(item: LinkedRecord, record: Record, editable: bool) -> dict[str, Any]:
+    """A linked record; the record that points can take the link off."""
+    take_off = Action(
+        _("解除"),
+        reverse("records:unlink", args=[*record.ref]),
+        "quiet",
+        "post",
+        (("link", str(item.pk)),),
+        about=item.title,
+    )
+    return {
+        "label": item.label,
+        "title": item.title,
+        "url": item.url,
+        "action": take_off if editable and item.pk else None,
+    }
+
+
 def history_row(item: HistoryItem) -> dict[str, Any]:
-    return {"at": item.at, "who": item.who, "text": item.act, "changes": item.changes, "reason": item.reason}
+    """An entry as the time line shows it; `dated` asks for the year, when it is not this one."""
+    told = {"at": item.at, "who": item.who, "text": item.act, "changes": item.changes, "reason": item.reason}
+    return told | {"dated": timezone.localdate(item.at).year != today().year}

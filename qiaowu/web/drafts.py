@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
+from qiaowu.orgs.actions import DRAFT_LIFE, MOST_DRAFTS
+from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import FormDraft, User
 
 Posted = dict[str, list[str]]
@@ -49,5 +52,14 @@ def too_large(data: Any) -> bool:
 
 
 def draft_of(user: User, form: str) -> FormDraft | None:
-    """The user's draft of a form, if any."""
-    return FormDraft.objects.filter(user=user, form=form).first()
+    """The user's draft of a form, if any and not expired."""
+    return FormDraft.objects.filter(user=user, form=form, saved_at__gte=now() - DRAFT_LIFE).first()
+
+
+def saved_words(draft: FormDraft) -> str:
+    """What is told when a draft was kept, and until when; the last places are said, because older drafts then go."""
+    held = FormDraft.objects.filter(user=draft.user).count()
+    told = _("草稿已存，保留 %d 天，再打开同一张表就能接着填。") % DRAFT_LIFE.days
+    if held < MOST_DRAFTS:
+        return told
+    return told + _("每个账号最多留 %d 份草稿，已到上限，再存新的会去掉最早的一份。") % MOST_DRAFTS

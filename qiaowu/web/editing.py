@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaowu.hosting.middleware import SECRET_FIELDS
@@ -24,7 +26,7 @@ from qiaowu.orgs.actions import drop_draft, save_draft
 from qiaowu.records.actions import Refused
 from qiaowu.records.history import history_of
 from qiaowu.records.models import Record
-from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, posted, too_large
+from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, posted, saved_words, too_large
 from qiaowu.web.pages import Action, Crumbs, Page
 
 _SALT = "qiaowu.form.base"
@@ -73,12 +75,18 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.POST.get("act") == "draft" and self.draft_key and not too_large(request.POST):
-            save_draft(by=self.user, form=self.draft_key, data=draft_data(request.POST))
+            draft = save_draft(by=self.user, form=self.draft_key, data=draft_data(request.POST))
+            messages.success(request, saved_words(draft))
             return HttpResponseRedirect(self.draft_left_url())
+        if request.POST.get("act") == "discard" and self.draft_key:
+            drop_draft(by=self.user, form=self.draft_key)
+            messages.success(request, gettext("草稿已放弃"))
+            return HttpResponseRedirect(request.get_full_path())
         blank = self.make_form(data=None, files=None, initial={})
         base = self._base(blank)
         data, conflict = self._reconciled(blank, base)
         form = self.make_form(data=data, files=request.FILES, initial={})
+        # before validation: an editor chooses between two values first, else corrects one that may go
         if conflict:
             return self._show(form, base=as_posted(blank), conflict=conflict, status=409)
         if form.is_valid():

@@ -5,6 +5,7 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from qiaowu.hosting.middleware import SECRET_FIELDS
 
@@ -16,8 +17,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Missing, foreign and forbidden look the same."""
-    return render(request, "web/errors/404.html", status=404)
+    """Missing, foreign and forbidden look the same; the menu stays for whoever is signed in."""
+    user = getattr(request, "user", None)
+    inside = user is not None and user.is_authenticated
+    template = "web/errors/404_inside.html" if inside else "web/errors/404.html"
+    return render(request, template, {"page_title": _("没有找到")}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

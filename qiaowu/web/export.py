@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
@@ -23,6 +24,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LEADING = re.compile(r"^[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]+")
 """What a spreadsheet may skip before it reads a formula."""
 
@@ -31,24 +33,64 @@ def export_response(form: str, *, name: str, heads: list[str], rows: Iterable[li
     """The rows as a file named unit-matter-day; the export is logged. Raises Http404 without the right."""
     if not by.can("records.export"):
         raise Http404
-    content = _xlsx(heads, rows) if form == "xlsx" else _csv(heads, rows)
+    buffer = io.BytesIO()
+    write_export(form, buffer, name=name, heads=heads, rows=rows)
+    log_export(form, name=name, by=by)
+    return file_response(buffer.getvalue(), export_filename(form, name=name, by=by), TYPES[form])
+
+
+def export_filename(form: str, *, name: str, by: User) -> str:
+    """unit-matter-day."""
     unit = by.scope.home.short_name if by.scope.home else ""
+    return f"{unit}-{name}-{today():%Y%m%d}.{form}"
+
+
+def log_export(form: str, *, name: str, by: User) -> None:
+    """One line of the log. It holds the log's lock up to the commit: write it after the rows, not before."""
     log(by=by, at=now(), act="export", record=by, kind="orgs.user", title=name, unit_code="", after={"form": form})
-    return file_response(content, f"{unit}-{name}-{today():%Y%m%d}.{form}", TYPES[form])
+
+
+def write_export(
+    form: str,
+    file: IO[bytes],
+    *,
+    name: str,
+    heads: list[str],
+    rows: Iterable[list[Any]],
+    spool: Path | None = None,
+) -> None:
+    """Write the rows to an open file as xlsx or csv; memory does not grow with them.
+
+    `name` names the sheet; `spool` is a folder for parts.
+    """
+    if form == "xlsx":
+        _xlsx(file, sheet_name(name), heads, rows, spool)
+    else:
+        _csv(file, heads, rows)
 
 
 def file_response(content: bytes, filename: str, content_type: str) -> HttpResponse:
     """A download whose name survives in every browser (RFC 6266)."""
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition(filename)})
+
+
+def disposition(filename: str) -> str:
+    """The header that names a download."""
     plain = "download." + filename.rpartition(".")[2]
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
 
 
-def _xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
-    buffer = io.BytesIO()
+def sheet_name(name: str) -> str:
+    """The name as a spreadsheet takes it: at most 31 characters, none of []:*?/ or backslash, no quote at an end."""
+    return _NOT_IN_SHEET_NAMES.sub(" ", name)[:31].strip(" '") or "1"
+
+
+def _xlsx(file: IO[bytes], name: str, heads: list[str], rows: Iterable[list[Any]], spool: Path | None) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
+    if spool:
+        options["tmpdir"] = str(spool)  # type: ignore[assignment]
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(name)
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.freeze_panes(1, 0)
         for column, head in enumerate(heads):
@@ -56,7 +98,6 @@ def _xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
         for line, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 _write(sheet, line, column, plain_value(value), day)
-    return buffer.getvalue()
 
 
 def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
@@ -77,15 +118,15 @@ def plain_value(value: Any) -> Any:
     return value if isinstance(value, date) else str(value)
 
 
-def _csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
-    buffer = io.StringIO()
+def _csv(file: IO[bytes], heads: list[str], rows: Iterable[list[Any]]) -> None:
+    # The mark makes office programs read UTF-8.
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     # quoted, so that a comma or semicolon in a text opens no cell of its own
-    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(heads)
     for row in rows:
         writer.writerow([_safe(plain_value(value)) for value in row])
-    # The mark makes office programs read UTF-8.
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
+    text.detach()
 
 
 def _safe(value: Any) -> Any:

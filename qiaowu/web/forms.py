@@ -9,10 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qiaowu.kernel.dates import DateError, parse_date, parse_time
 from qiaowu.kernel.text import find_id_numbers, fold, normalise
 from qiaowu.orgs.clock import today
+from qiaowu.records.privacy import unfit_name
 
 _QUANTITY = re.compile(r"([+-]?[\d,]*\.?\d+)\s*([万亿]?)\s*(\S*)")
 # No document or spreadsheet can hold them.
@@ -48,8 +50,10 @@ class DayField(forms.CharField):
     def __init__(self, *, latest_today: bool = False, **kwargs: Any) -> None:
         """`latest_today` refuses days that have not come."""
         self.latest_today = latest_today
-        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off", "placeholder": "2026-09-30"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off"}
+        # an example belongs into the hint: in the field it reads as a day that is filled in
+        usual: dict[str, Any] = {"help_text": gettext_lazy("例如 8.12、8月12日。")}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **usual | kwargs)
 
     def to_python(self, value: Any) -> date | None:  # type: ignore[override]
         if isinstance(value, date) or value in self.empty_values:
@@ -72,8 +76,9 @@ class ClockField(forms.CharField):
     """A time of day: 9:30, 0930, 下午3点."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off", "placeholder": "09:30"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+        attrs = {"data-width": "1", "inputmode": "numeric", "autocomplete": "off"}
+        usual: dict[str, Any] = {"help_text": gettext_lazy("例如 9:30、下午3点。")}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **usual | kwargs)
 
     def to_python(self, value: Any) -> time | None:  # type: ignore[override]
         if isinstance(value, time) or value in self.empty_values:
@@ -130,6 +135,12 @@ class QuantityField(forms.CharField):
     def _check_unit(self, typed: str) -> None:
         if not typed or not self.unit_word or typed == self.unit_word:
             return
+        if any(char.isdigit() for char in typed):
+            raise ValidationError(
+                _("这里只填一个数，按%(unit)s统计。您填了不止一个数，请核对后只填%(unit)s的数。")
+                % {"unit": self.unit_word},
+                code="unit",
+            )
         if {typed, self.unit_word} == {"人", "人次"}:
             raise ValidationError(
                 _("这里按%(unit)s统计，您填的是%(typed)s。同一人来两次算 2 人次、1 人，请核对后只填数字。")
@@ -137,12 +148,34 @@ class QuantityField(forms.CharField):
                 code="unit",
             )
         raise ValidationError(
-            _("这里的单位是%(unit)s,您填的是%(typed)s,请换算后填数字。") % {"unit": self.unit_word, "typed": typed},
+            _("这里的单位是%(unit)s，您填的是%(typed)s，请换算后填数字。") % {"unit": self.unit_word, "typed": typed},
             code="unit",
         )
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class PaperField(forms.FileField):
+    """A file as evidence. A name that identifies or reaches a person is refused before anything of it is kept."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload and (fault := unfit_name(str(upload.name))):
+            raise ValidationError(fault, code="name")
+        return upload
+
+
+class CorrectionReason(TextField):
+    """Why a confirmed record is changed; `change` refuses to go without."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        usual: dict[str, Any] = {
+            "label": gettext_lazy("更正原因"),
+            "max_length": 300,
+            "error_messages": {"required": gettext_lazy("修改已确认的记录须写明原因。")},
+        }
+        super().__init__(**usual | kwargs)
 
 
 def area(rows: int = 3, **attrs: Any) -> forms.Textarea:

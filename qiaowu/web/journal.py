@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.records import chain
-from qiaowu.records.history import ACTS, presented
+from qiaowu.records.history import ACTS, NOTED, noted, presented
 from qiaowu.records.kinds import kind_named
 from qiaowu.records.models import ChangeEntry
 from qiaowu.web.forms import DayField, TextField
@@ -28,11 +28,11 @@ PLAIN_ACTS = {"create", "submit", "confirm", "return", "void", "restore"}
 def sentence(entry: ChangeEntry) -> str:
     """One entry in words: what was done to which record, with the fields that changed and the reason."""
     item = presented(entry)
-    if entry.act in {"attach", "detach"}:
-        told = f"{item.act} {entry.after.get('evidence', '')}（{item.title}）"
+    if entry.act in NOTED:
+        told = f"{item.act} {noted(entry)}（{item.title}）"
     else:
         told = f"{item.act} {item.title}"
-    shown = () if entry.act in PLAIN_ACTS | {"attach", "detach"} else item.changes
+    shown = () if entry.act in PLAIN_ACTS | NOTED.keys() else item.changes
     changes = "；".join(_("%s由%s改为%s") % (change.label, change.before, change.after) for change in shown)
     parts = [told, changes, _("理由：%s") % item.reason if item.reason else ""]
     return "，".join(part for part in parts if part)

@@ -11,17 +11,19 @@ from django import forms
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qiaowu.records.memory import remembered
 from qiaowu.records.models import RecordQuerySet
-from qiaowu.web.export import export_response
+from qiaowu.web.export import TYPES, export_response
+from qiaowu.web.jobs import BACKGROUND_ROWS, ask_for_export, offer_of_export
 from qiaowu.web.pages import Action, Page
 
 SIZES = (25, 50, 100, 200)
 STATE_CODES = {"void": "voided"}
+EXPORTS = TYPES.keys() & {"xlsx", "csv"}
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,15 @@ class ListPage(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self._form()
         rows = self._sorted(self._narrowed(form))
-        if request.GET.get("export") in {"xlsx", "csv"}:
-            return self._export(request.GET["export"], rows)
+        if request.GET.get("export") in EXPORTS:
+            return self._export(request.GET["export"], self._exportable(rows))
         return self.render(self._context(form, rows))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Ask for the export as a background job; the address holds the filters."""
+        if request.POST.get("export") not in EXPORTS or not self.user.can("records.export"):
+            raise Http404
+        return HttpResponseRedirect(ask_for_export(request, self.user, title=self.export_title))
 
     def _form(self) -> forms.Form:
         fields = {f.name: f.field(self.user) for f in self.filters}
@@ -156,6 +164,8 @@ class ListPage(Page):
             "density": self.user.density,
             "export_urls": self._export_urls() if total and self.user.can("records.export") else [],
             "empty": None if shown else self._empty(used),
+            "sort_choices": list(self._sort_choices()) if shown else [],
+            "sort_keep": [(k, v) for k, v in self.request.GET.items() if k not in {"sort", "page", "export"}],
             "keep_params": [(k, v) for k, v in self.request.GET.items() if k in {"sort", "size"}],
         } | self.extra()
 
@@ -194,6 +204,16 @@ class ListPage(Page):
             "sorted": now,
             "sort_url": self._url(sort=f"-{column.key}" if now == "asc" else column.key) if column.sort else "",
         }
+
+    def _sort_choices(self) -> Iterator[dict[str, Any]]:
+        """The heads of the columns as choices, for screens too narrow for heads."""
+        wanted = self.request.GET.get("sort", "")
+        yield {"value": "", "label": _("默认顺序"), "chosen": self._sort_column(wanted) is None}
+        for column in self.columns:
+            for sign, order in (("", _("升序")), ("-", _("降序"))):
+                if column.sort:
+                    key = f"{sign}{column.key}"
+                    yield {"value": key, "label": f"{column.label} {order}", "chosen": key == wanted}
 
     def _chips(self, form: forms.Form) -> Iterator[dict[str, Any]]:
         for declared in self.filters:
@@ -250,14 +270,32 @@ class ListPage(Page):
     def _export_urls(self) -> list[dict[str, str]]:
         return [{"label": "Excel", "url": self._url(export="xlsx")}, {"label": "CSV", "url": self._url(export="csv")}]
 
+    @property
+    def export_title(self) -> str:
+        return str(self.export_name or self.title)
+
+    def export_heads(self) -> list[str]:
+        return [str(column.label) for column in self.columns]
+
+    def exportable(self) -> QuerySet[Any]:
+        """The rows that the address asks for and this user may export, in the order asked for."""
+        return self._exportable(self._sorted(self._narrowed(self._form())))
+
+    def export_cells(self, rows: QuerySet[Any]) -> Iterator[list[Any]]:
+        """One list of values a row, read from the database little by little."""
+        return self._export_rows(rows.iterator(chunk_size=2000))
+
     def _export(self, form: str, rows: QuerySet[Any]) -> HttpResponse:
-        return export_response(
-            form,
-            name=str(self.export_name or self.title),
-            heads=[str(column.label) for column in self.columns],
-            rows=self._export_rows(self._exportable(rows).iterator(chunk_size=2000)),
-            by=self.user,
-        )
+        """The file at once, or the offer of a background job when there are many rows."""
+        if not self.user.can("records.export"):
+            raise Http404
+        total = rows.count()
+        if total > BACKGROUND_ROWS:
+            return self.render(
+                offer_of_export(self.request, form, total, self.export_title), template="web/confirm.html"
+            )
+        name, heads = self.export_title, self.export_heads()
+        return export_response(form, name=name, heads=heads, rows=self.export_cells(rows), by=self.user)
 
     def _exportable(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of records only those of units that the right to export reaches; one may read more than that."""

@@ -22,6 +22,7 @@ from qiaowu.orgs.models import User
 from qiaowu.records.actions import Refused
 from qiaowu.records.memory import remembered
 from qiaowu.web.registry import Action
+from qiaowu.web.signin import signed_out
 
 T = TypeVar("T")
 PUBLIC = "public"
@@ -44,7 +45,10 @@ class Page(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.access != PUBLIC and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            # a script's own post is told to log in; a person's must not be lost
+            typed = request.method == "POST" and request.headers.get("X-Requested-With") != "fetch"
+            return signed_out(request) if typed else redirect_to_login(request.get_full_path())
+        # 404, not 403: which pages there are is told to nobody who may not open them
         if self.access not in {PUBLIC, SIGNED_IN} and not self.user.can(self.access):
             raise Http404
         return super().dispatch(request, *args, **kwargs)

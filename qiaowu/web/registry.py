@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.functional import Promise
 
 from qiaowu.kernel.period import Period
 from qiaowu.orgs.models import User
+
+if TYPE_CHECKING:
+    from qiaowu.web.quickkinds import QuickDraft, QuickKind
 
 Text = str | Promise
 
@@ -62,6 +65,8 @@ class Duty:
     why: str
     action: Action
     quote: str = ""
+    reason: str = ""
+    """Why it came back; shown at every width, unlike `why`."""
     target: DutyTarget | None = None
     unit_id: int | None = None
 
@@ -109,6 +114,9 @@ class Registry:
     used_in: list[Callable[[str, int, User], Iterable[UsedIn]]] = field(default_factory=list)
     search: list[Callable[[str, User], Iterable[Hit]]] = field(default_factory=list)
     verifiers: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+    quick_kinds: list["QuickKind"] = field(default_factory=list)
+    quick_offers: list[Callable[["QuickDraft", User], Action | None]] = field(default_factory=list)
+    """What can be done with a recognised draft that no register takes."""
 
 
 registry = Registry()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qiaowu.web import accounts, acts, directory, journal, views
+from qiaowu.web import accounts, acts, directory, joblist, journal, quickentry, views
 
 app_name = "web"
 
@@ -18,6 +18,7 @@ record_urls = (
     [
         path("evidence/<int:pk>/", acts.EvidenceFile.as_view(), name="evidence"),
         path("<str:kind>/<int:pk>/attach/", acts.AttachPage.as_view(), name="attach"),
+        path("<str:kind>/<int:pk>/unlink/", acts.Unlink.as_view(), name="unlink"),
         path("<str:kind>/<int:pk>/do/<str:act>/", acts.RecordAct.as_view(), name="act"),
         path("<str:kind>/<int:pk>/<str:act>/", acts.RecordReason.as_view(), name="reason"),
     ],
@@ -26,6 +27,7 @@ record_urls = (
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
+    path("quick/", quickentry.QuickEntryPage.as_view(), name="quickentry"),
     path("search/", views.SearchPage.as_view(), name="search"),
     path("calendar/", views.CalendarPage.as_view(), name="calendar"),
     path("help/", views.HelpPage.as_view(), name="help"),
@@ -33,6 +35,11 @@ urlpatterns = [
     path("drafts/<str:form>/", views.Draft.as_view(), name="draft"),
     path("journal/", journal.JournalPage.as_view(), name="journal"),
     path("journal/verify/", journal.JournalVerify.as_view(), name="journal_verify"),
+    path("jobs/", joblist.JobsPage.as_view(), name="jobs"),
+    path("jobs/<int:pk>/", joblist.JobPage.as_view(), name="job"),
+    path("jobs/<int:pk>/file/", joblist.JobFile.as_view(), name="job_file"),
+    path("jobs/<int:pk>/cancel/", joblist.CancelJob.as_view(), name="job_cancel"),
+    path("jobs/<int:pk>/again/", joblist.JobAgain.as_view(), name="job_again"),
     path("units/", directory.UnitsPage.as_view(), name="units"),
     path("users/", directory.UsersPage.as_view(), name="users"),
     path("healthz", views.healthz, name="healthz"),

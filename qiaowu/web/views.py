@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.kernel.period import Period
-from qiaowu.orgs.actions import drop_draft, save_draft
+from qiaowu.orgs.actions import DRAFT_LIFE, MOST_DRAFTS, drop_draft, save_draft
 from qiaowu.orgs.calendar import work_calendar
 from qiaowu.orgs.clock import today
+from qiaowu.orgs.models import User
 from qiaowu.orgs.roles import ROLES
+from qiaowu.records.queue.wakeups import workers_alive
 from qiaowu.web.drafts import too_large
 from qiaowu.web.editing import draft_data
+from qiaowu.web.mine import begun_by, done_by
 from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
 from qiaowu.web.registry import Duty, duties_of, menu_of, registry
 
@@ -49,6 +52,9 @@ class HomePage(Page):
             "today_text": _("%(month)d月%(day)d日 %(weekday)s")
             % {"month": day.month, "day": day.day, "weekday": WEEKDAYS[day.weekday()]},
             "summary": summary or [{"kind": "", "text": _("共 %d 件") % len(duties)}],
+            "paste": paste_box(self.user),
+            "tabs": home_tabs(self.user, self._tab(), len(duties)),
+            "rows": _TABS[self._tab()](self.user) if self._tab() else None,
             "groups": [
                 {"title": title, "duties": [duty_row(duty, day) for duty in grouped[rank]]}
                 for rank, title in GROUPS
@@ -62,6 +68,39 @@ class HomePage(Page):
             },
         }
         return self.render(context)
+
+    def _tab(self) -> str:
+        """The tab asked for; empty for the duties."""
+        wanted = self.request.GET.get("tab", "")
+        return wanted if wanted in _TABS else ""
+
+
+_TABS = {"mine": begun_by, "done": done_by}
+
+
+def home_tabs(user: User, current: str, count: int) -> list[dict[str, Any]]:
+    """待办, what I set going, and what I have done; for whoever enters or confirms records."""
+    if not user.can("records.enter"):
+        return []
+    home = reverse("web:home")
+    names = (("", _("待办")), ("mine", _("我发起的")), ("done", _("已办")))
+    return [
+        {
+            "label": label,
+            "url": f"{home}?tab={key}" if key else home,
+            "current": key == current,
+            "count": "" if key else count,
+        }
+        for key, label in names
+    ]
+
+
+def paste_box(user: User) -> dict[str, str] | None:
+    """The box for a message, for whoever enters records."""
+    if not user.can("records.enter"):
+        return None
+    hint = _("识别后先给您核对，保存以前不进台账。证件号、个人电话和住址不保存。")
+    return {"url": reverse("web:quickentry"), "label": _("粘贴群里发过的消息"), "hint": hint}
 
 
 WEEKDAYS = tuple(gettext_lazy(name) for name in ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"))
@@ -87,6 +126,7 @@ def duty_row(duty: Duty, day: date) -> dict[str, Any]:
         "title": duty.title,
         "url": duty.url,
         "quote": duty.quote,
+        "reason": duty.reason,
         "why": duty.why,
         "due": due,
         "target": duty.target,
@@ -161,7 +201,7 @@ class HelpPage(Page):
     title = gettext_lazy("帮助")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.render({"roles": list(ROLES.values())})
+        return self.render({"roles": list(ROLES.values()), "draft_days": DRAFT_LIFE.days, "most_drafts": MOST_DRAFTS})
 
 
 class Draft(Page):
@@ -218,13 +258,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers as this county."""
+    """The database answers as this county, and a worker for background jobs is connected to it."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM django_migrations")
+        worker = "up" if workers_alive() else "down"
     except DatabaseError:
         return JsonResponse({"database": "down"}, status=503)
-    return JsonResponse({"database": "up", "county": settings.COUNTY})
+    found = {"database": "up", "county": settings.COUNTY, "worker": worker}
+    return JsonResponse(found, status=200 if worker == "up" else 503)
 
 
 healthz.access = PUBLIC  # type: ignore[attr-defined]

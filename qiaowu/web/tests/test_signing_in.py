@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
 from django.utils import timezone
 
-from qiaowu.orgs.actions import LIMIT_ADDRESS, LIMIT_PAIR
+from qiaowu.orgs.actions import LIMIT_ACCOUNT, LIMIT_ADDRESS, LIMIT_PAIR
 from qiaowu.orgs.middleware import SEEN_COOKIE
 from qiaowu.orgs.models import LoginAttempt
 
@@ -157,3 +157,48 @@ def test_pages_are_not_stored_and_load_nothing_from_outside(township: Any) -> No
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def fail_from(neighbour: str, forwarded: str, times: int = 1) -> int:
+    """Status of the last of some wrong log-ins that this neighbour passes on."""
+    client = Client(REMOTE_ADDR=neighbour, headers={"X-Forwarded-For": forwarded})
+    return [sign_in(client, password="错").status_code for _n in range(times)][-1]
+
+
+def tries() -> set[str]:
+    return set(LoginAttempt.objects.values_list("address", flat=True))
+
+
+def test_one_account_is_slowed_down_whatever_the_addresses(township: Any) -> None:
+    for n in range(LIMIT_ACCOUNT):
+        LoginAttempt.objects.create(at=timezone.now(), username="township", address=f"10.0.{n}.1")
+    assert sign_in(Client()).status_code == 429
+
+
+def test_by_default_a_forwarded_address_is_not_believed(township: Any) -> None:
+    for n in range(LIMIT_PAIR):
+        fail_from("10.0.0.9", f"1.2.3.{n}")
+    assert tries() == {"10.0.0.9"}
+    assert fail_from("10.0.0.9", "1.2.3.99") == 429
+
+
+def test_behind_a_trusted_proxy_people_do_not_share_one_limit(township: Any, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    fail_from("10.0.0.9", "1.2.3.4", LIMIT_PAIR)
+    client = Client(REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "1.2.3.5"})
+    assert sign_in(client).status_code == 302
+
+
+def test_only_as_many_entries_as_proxies_are_believed(township: Any, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 2
+    fail_from("10.0.0.9", "6.6.6.6, 1.2.3.4, 10.0.0.8")
+    fail_from("10.0.0.9", "1.2.3.4")
+    fail_from("10.0.0.9", "unknown, 10.0.0.8")
+    assert tries() == {"1.2.3.4", "10.0.0.9"}
+
+
+def test_a_password_manager_learns_which_account_it_is(cast: Any) -> None:
+    page = cast.client("township").get("/account/").content.decode()
+    assert 'name="username" value="township" autocomplete="username" readonly hidden' in page
+    assert 'autocomplete="current-password"' in page
+    assert 'autocomplete="new-password"' in page

@@ -101,6 +101,46 @@
     });
   }
 
+  /* ---- a form is sent only to a server that answers: the browser's own error page would take what was typed ---- */
+  var ANSWER_MS = 5000;
+
+  function tellUnreachable() {
+    var box = document.getElementById('toasts');
+    if (!box || box.querySelector('[data-unreached]')) return;
+    var toast = document.createElement('div');
+    var words = document.createElement('p');
+    toast.className = 'toast toast-bad';
+    toast.setAttribute('role', 'alert');
+    toast.dataset.unreached = '1';
+    words.textContent = box.dataset.unreachable;
+    toast.appendChild(words);
+    box.appendChild(toast);
+  }
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (!form.matches('form[data-draft]') || form.dataset.reached || !form.requestSubmit || !window.AbortController) return;
+    var submitter = event.submitter;
+    var stop = new AbortController();
+    var timer = setTimeout(function () { stop.abort(); }, ANSWER_MS);
+    event.preventDefault();
+    if (form.dataset.asking) return;
+    form.dataset.asking = '1';
+    fetch('/healthz', { cache: 'no-store', signal: stop.signal }).then(function (answer) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      all('[data-unreached]').forEach(function (toast) { toast.remove(); });
+      form.dataset.reached = '1';
+      if (submitter && submitter.form === form) form.requestSubmit(submitter);
+      else form.requestSubmit();
+    }).catch(function () {
+      tellUnreachable();
+      form.dispatchEvent(new Event('input')); // the draft is tried again, too
+    }).then(function () {
+      clearTimeout(timer);
+      delete form.dataset.asking;
+      delete form.dataset.reached;
+    });
+  });
+
   /* ---- errors: the summary takes focus, its links move focus into the field ---- */
   on('click', '.errs a[href^="#"]', function (link, event) {
     var field = document.getElementById(link.getAttribute('href').slice(1));
@@ -173,6 +213,8 @@
     close.addEventListener('click', function () { clearInterval(timer); toast.remove(); });
   }
 
+  on('click', '[data-print]', function () { window.print(); });
+
   /* ---- appearance: shown at once, stored by the server ---- */
   on('click', '[data-prefs] button[name]', function (button, event) {
     var name = button.name;
@@ -210,6 +252,9 @@
     if (event.target.matches('[data-bulk]')) setTimeout(function () { countTicked(event.target); }, 0);
   });
 
+  /* ---- after a log-in in the middle of a save, the save goes on ---- */
+  all('form[data-go-on]').forEach(function (form) { HTMLFormElement.prototype.submit.call(form); });
+
   /* ---- small helps ---- */
   on('change', '[data-reveal]', function (box) {
     all('input[autocomplete="current-password"]', box.form).forEach(function (field) {
@@ -241,15 +286,12 @@
 
   /* ---- every piece of page, first load and swapped fragments alike; doing it twice changes nothing ---- */
   function prepare() {
-    all('[data-toast]').forEach(startToast);
-    all('form[data-draft]').forEach(watchDraft);
-    all('form[data-bulk]').forEach(countTicked);
-    all('[data-count]').forEach(countLeft);
+    all('[data-toast]').forEach(startToast); all('form[data-draft]').forEach(watchDraft);
+    all('form[data-bulk]').forEach(countTicked); all('[data-count]').forEach(countLeft);
     all('[data-open], [data-reveal-box], [data-query-more]').forEach(function (item) { item.hidden = false; });
     var alarm = all('[data-errors]').filter(function (found) { return !found.dataset.seen; })[0];
     if (!alarm) return;
-    alarm.dataset.seen = '1';
-    alarm.focus();
+    alarm.dataset.seen = '1'; alarm.focus();
   }
   prepare();
   document.addEventListener('htmx:afterSettle', prepare);

@@ -95,12 +95,24 @@
   function single(key, target) {
     if (key === 'j') { step(1); return true; }
     if (key === 'k') { step(-1); return true; }
-    if (key === 'u') return undo() || pressItem('u') || pressPage('u');
+    // only what was done last: deciding anew on the open card has a key of its own
+    if (key === 'u') return undo();
     // Enter on a link, a button or a tick means that control, wherever the row is
     if (key === 'Enter' && target.closest('a, button, summary, input, label')) return false;
     if (pressItem(key) || pressPage(key)) return true;
     var here = current(items());
     return Boolean(here && !isReview() && ON_LIST[key] && ON_LIST[key](here));
+  }
+
+  // Esc in a form inside a card means what its own way out means
+  function leave(event) {
+    var form = !event.defaultPrevented && !document.querySelector('dialog[open]') && event.target.closest && event.target.closest('form');
+    var here = isReview() && current(items());
+    var way = (form || here || document).querySelector('[data-leave]');
+    if (!way || !isReview()) return false;
+    event.preventDefault();
+    way.click();
+    return true;
   }
 
   function showHelp() {
@@ -123,13 +135,14 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key !== 'j' && event.key !== 'k') return;
+    if (event.key === 'Escape' && leave(event)) return;
     if (typing(event.target) || document.querySelector('dialog[open]')) return;
     if (document.body.dataset.singleKeys === 'off') return;
     if (event.key === '/') { event.preventDefault(); focusSearch(); return; }
     if (event.key === '?') { event.preventDefault(); showHelp(); return; }
     if (event.key === 'u' && !document.querySelector('[data-keys]')) { undo(); return; }
     if (!document.querySelector('[data-keys]')) return;
-    if (/^([jkxequ]|Enter)$/.test(event.key) && single(event.key, event.target)) event.preventDefault();
+    if (/^([jkxequr]|Enter)$/.test(event.key) && single(event.key, event.target)) event.preventDefault();
   });
 
   /* ---- review: a click on a card or on its span makes it the current one ---- */
