@@ -1,4 +1,4 @@
-"""One real database server for the whole test run, with two counties in it.
+"""One real database server for the whole test run, with two counties in it; one for each process of a parallel run.
 
 The server starts when this file is read, because Django's settings want its address before any
 other conftest may import a model.
@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings
 
 from qiaowu.cli.testing import TestCluster, test_cluster
@@ -31,11 +32,24 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
 django.setup()
+if django_settings.DATABASES["default"]["HOST"] != _cluster.superuser.host:
+    pytest.exit("Django was set up before this file, with another database: unset DJANGO_SETTINGS_MODULE")
 
 # The same examples on every machine, so that a build says the same twice; QIAOWU_HYPOTHESIS=random looks for new ones.
 settings.register_profile("build", derandomize=True, deadline=None)
 settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("QIAOWU_HYPOTHESIS", "build"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker must not inherit our settings, or it would be set up with our server before it has its own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's long walks first: they share one product, and a parallel run then ends with short tests."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/journeys/"))
 
 
 @pytest.fixture(scope="session")

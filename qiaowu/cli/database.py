@@ -101,7 +101,7 @@ def embedded(data: DataDir) -> Iterator[Database]:
 
 def cluster_of(data: DataDir) -> Cluster:
     """The cluster of a data folder with the programs of its own major version."""
-    account = database_account()
+    account = database_account(data.cluster)
     data.place_cluster(account)
     data.turn_log()
     return Cluster(data.cluster, choose(account, major_of(data.cluster)), account, data.log)

@@ -11,6 +11,8 @@ from qiaowu.cli.datadir import DataDir, read_json, write_atomic
 from qiaowu.cli.problem import Problem
 
 FIRST_DAY = "2026-10-12"  # the demo clock when none is chosen
+LAST_FILING = "2026-12-31"  # the day of which the last filings of the demo year speak
+LAST_DAY = "2027-12-31"  # the demo is made up for 2026; a little beyond it, study goes on by the same pattern
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters or digits that look alike on paper
 PASSWORD_LENGTH = 14
 ACCOUNTS = (
@@ -84,8 +86,11 @@ def accounts_text(data: DataDir) -> str:
 
 
 def parse_day(text: str) -> str:
-    """An ISO date as given on the command line. Raises Problem when it is none."""
+    """An ISO date as given on the command line. Raises Problem when it is none, or too late for the demo."""
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text).isoformat()
     except ValueError:
         raise Problem(f"日期“{text}”无效，应写作 2026-10-12 的形式。", 2) from None
+    if day > LAST_DAY:
+        raise Problem(f"演示县的记录只编到 {LAST_DAY}，请给一个不晚于它的日期。", 2)
+    return day

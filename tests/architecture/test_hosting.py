@@ -16,7 +16,9 @@ from django.db import DataError, connection, models
 from psycopg import sql
 
 from qiaowu.cli.testing import TestCluster
-from qiaowu.hosting.county import county
+from qiaowu.hosting.county import chosen, counties, county
+from qiaowu.records import files
+from qiaowu.records.queue import results
 
 A, B = "c990123", "c990124"
 NAME = "qiaowu_hosting"
@@ -151,3 +153,16 @@ def test_no_product_model_uses_content_types() -> None:
         for field in model._meta.get_fields():
             if isinstance(field, models.ForeignKey):
                 assert field.related_model.__module__.startswith("qiaowu."), f"{model} {field}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_in_of_one_county_may_become_no_other() -> None:
+    assert counties() == [A]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_and_results_lie_in_the_folder_of_the_chosen_county(settings: Any) -> None:
+    settings.COUNTY = B  # what the process serves by default
+    with county(A):
+        assert (chosen(), files.folder().name, results.folder().name) == (A, A, A)
+    assert (chosen(), files.folder().name, results.folder().name) == (B, B, B)

@@ -51,7 +51,7 @@ def product() -> Iterator[Product]:
         Path(folder).chmod(0o711)
         data, port = Path(folder) / "data", _free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("QIAOWU_", "DJANGO_"))}
-        command = [sys.executable, "-m", "qiaowu.cli", "up", "--port", str(port)]
+        command = [sys.executable, "-m", "qiaowu.cli", "up", "--with-parent", "--port", str(port)]
         with (Path(folder) / "up.log").open("w") as log:
             process = subprocess.Popen(
                 command, env=kept | {"QIAOWU_DATA_DIR": str(data)}, stdout=log, stderr=log, start_new_session=True

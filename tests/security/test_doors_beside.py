@@ -277,14 +277,14 @@ COUNTY_WIDE = ("commitments:", "indicators:", "reports:", "filings:new_of", "fil
 # --- an act is done on what was seen ---
 
 
-def test_nobody_confirms_a_record_that_changed_since_the_page_was_shown(ledger: Ledger) -> None:
+def test_nobody_hands_in_a_record_that_changed_since_the_page_was_shown(ledger: Ledger) -> None:
     session = Activity.objects.get(pk=ledger.ids["own"]["session"])
     actions.return_back(session, by=ledger.cast.user("township"), at=AT, reason="补")
     officer = ledger.cast.client("township")
     form = next(
         form
         for form in forms_of(officer, reverse("study:session", args=[session.pk]))
-        if form.action.endswith("/confirm/")
+        if form.action.endswith("/submit/")
     )
     Activity.objects.filter(pk=session.pk).update(headcount=9000, version=99)
     post(officer, form, {})

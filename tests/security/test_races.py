@@ -80,7 +80,7 @@ def officer(name: str = "township") -> User:
 
 
 def test_two_who_act_on_one_record_do_it_once(book: Ledger) -> None:
-    session = open_session(book)
+    session = actions.submit(open_session(book), by=officer(), at=AT)
     confirm = lambda: actions.confirm(session, by=officer(), at=AT)  # noqa: E731
     assert kinds(at_once(confirm, confirm)) == ["Refused", "done"]
     assert entries(Activity.KIND, session.pk).count("confirm") == 1

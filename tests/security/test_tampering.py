@@ -68,6 +68,7 @@ class Book:
         session = self.did("return", lambda: actions.return_back(session, reason="补", **by))
         change: dict[str, Any] = {"version": session.version, "day": lambda row: row.held_on}
         session = self.did("change", lambda: actions.change(session, {"headcount": 35}, **change, **by))
+        session = actions.submit(session, **by)
         self.session = self.did("confirm", lambda: confirm_session(session, **by))
         lost = Activity(title="误登", type="group_study", unit=self.cast.unit("haitang"), held_on=date(2026, 9, 9))
         lost = record_session(lost, participants=[], **by)
@@ -86,7 +87,8 @@ class Book:
             method="台账",
             no_evidence_reason="无",
         )
-        self.filing = self.did("filing", lambda: report(filing, paper=None, finish="confirm", **by), lines=2)
+        clerk = {"by": self.clerk, "at": AT}
+        self.filing = self.did("filing", lambda: report(filing, paper=None, finish="confirm", **clerk), lines=2)
 
     def _papers(self) -> None:
         by = {"by": self.clerk, "at": AT}
@@ -199,3 +201,60 @@ def test_what_is_changed_behind_the_log_is_found(book: Book, name: str) -> None:
 def test_the_ledger_holds_what_the_acts_made(book: Book) -> None:
     assert Figure.objects.get().value == 5_000_000
     assert Target.objects.standing().count() == 3
+
+
+@pytest.fixture
+def closed(book: Book) -> Book:
+    """The plan's task closed by a session with participants and a tally, and a link between the sessions."""
+    by: dict[str, Any] = {"by": book.officer, "at": AT}
+    raw = Activity(title="销号学习", type="group_study", unit=book.cast.unit("haitang"), held_on=date(2026, 9, 20))
+    sister, task = book.cast.unit("jinxiu"), book.plan.tasks.get()
+    # files outlive the test that swapped one
+    files.path_of(book.evidence.sha256).write_bytes("签到".encode())
+
+    def close() -> Activity:
+        return record_session(raw, participants=[sister], tasks=[task], tally={sister.pk: 5}, **by)
+
+    later = book.did("close_task", close, lines=2)
+    link = book.did("link", lambda: actions.link(later, "repeats", book.session, **by))
+    vars(book).update(later=later, link=link, task=task, sister=sister, stranger=book.cast.user("township2"))
+    return book
+
+
+BEHIND: dict[str, Callable[[Book], None]] = {
+    "unit in the same township": sql("UPDATE activities_activity SET unit_id = {sister} WHERE id = {session}"),
+    "participant changed": sql("UPDATE activities_participation SET unit_id = unit_id + 1 WHERE activity_id = {later}"),
+    "participant deleted": sql("DELETE FROM activities_participation WHERE activity_id = {session}"),
+    "tally": sql("UPDATE activities_signin SET heads = 50 WHERE activity_id = {later}"),
+    "confirmed by": sql("UPDATE activities_activity SET confirmed_by_id = {stranger} WHERE id = {session}"),
+    "confirmed at": sql(
+        "UPDATE activities_activity SET confirmed_at = confirmed_at - interval '1 day' WHERE id = {session}"
+    ),
+    "entered by": sql("UPDATE activities_activity SET created_by_id = {stranger} WHERE id = {session}"),
+    "task opened": sql("UPDATE study_studytask SET activity_id = NULL, closed_on = NULL WHERE id = {task}"),
+    "task closed by another": sql("UPDATE study_studytask SET activity_id = {session} WHERE id = {task}"),
+    "task waived": sql("UPDATE study_studytask SET activity_id = NULL, waiver = '免' WHERE id = {task}"),
+    "due day of a task": sql("UPDATE study_studytask SET due_on = due_on + 1 WHERE id = {task}"),
+    "task deleted": sql("DELETE FROM study_studytask WHERE id = {task}"),
+    "link deleted": sql("DELETE FROM records_link WHERE id = {link}"),
+    "evidence hidden": sql("UPDATE records_evidence SET removed_at = now() WHERE id = {evidence}"),
+}
+
+
+def test_a_true_ledger_with_a_closed_task_and_a_link_has_no_fault(closed: Book) -> None:
+    assert {name: got for name, (got, lines) in closed.wrote.items() if got != lines} == {}
+    assert faults() == []
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_what_belongs_to_a_record_is_checked_with_it(closed: Book, name: str) -> None:
+    BEHIND[name](closed)
+    assert faults() != []
+
+
+def test_a_unit_that_is_renamed_makes_no_fault(closed: Book) -> None:
+    for name in ("haitang", "jinxiu", "yunjin"):
+        unit = closed.cast.unit(name)
+        unit.name += "（新）"
+        unit.save(update_fields=["name"])
+    assert faults() == []

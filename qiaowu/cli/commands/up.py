@@ -1,4 +1,4 @@
-"""qiaowu up: database, migrations, the demo county once, web server; stops all of it in order."""
+"""qiaowu up: database, migrations, the demo county once, web server, worker; stops all of it in order."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from qiaowu.cli.output import note, say
 from qiaowu.cli.postgres import Cluster
 from qiaowu.cli.problem import Problem
 from qiaowu.cli.signals import Interrupted
+from qiaowu.cli.workers import Workers
 
 SOUND_RUN = 20.0  # seconds; a web server that ended sooner than this is not started again
 OPEN_DEMO = (
     "演示账号的密码写在说明中，不能对外开放；演示县只能监听 127.0.0.1。正式使用请另设 QIAOWU_DATA_DIR 并加 --no-demo。"
+)
+
+
+EMPTY_COUNTY = (
+    "这是一个空的县，还没有人能登录。请准备单位表和账号表，另开一个窗口运行："
+    "qiaowu manage found_county 单位表.csv 账号表.csv（列名见 qiaowu manage found_county --help）"
 )
 
 
@@ -32,7 +39,7 @@ def run(options: Namespace) -> int:
             web.require_free(options.host, options.port)
             with open_database(data) as database:
                 env = ready(data, database, options)
-                serve(database.cluster, options.host, options.port, env, data)
+                serve(database.cluster, options, env, data)
     except Interrupted:
         note("已停止。")
     return 0
@@ -50,6 +57,7 @@ def ready(data: DataDir, database: Database, options: Namespace) -> dict[str, st
         note("首次启动：正在建立数据表……")
         if options.no_demo:
             demo.forget(data)
+            note(EMPTY_COUNTY)
         else:
             demo.plan(data)
     management.migrate(data, management.environment(data, database.address))
@@ -60,11 +68,13 @@ def ready(data: DataDir, database: Database, options: Namespace) -> dict[str, st
     return env
 
 
-def serve(cluster: Cluster | None, host: str, port: int, env: dict[str, str], data: DataDir) -> None:
-    """Keep web server and database running; ends by Interrupted or by a Problem."""
+def serve(cluster: Cluster | None, options: Namespace, env: dict[str, str], data: DataDir) -> None:
+    """Keep web server, workers and database running; ends by Interrupted or by a Problem."""
+    host, port, workers = options.host, options.port, Workers(options.workers, env)
     process = web.start(host, port, env)
     try:
         web.wait_ready(process, host, port)
+        workers.start()
         announce(host, port, data)
         started = time.monotonic()
         while True:
@@ -75,8 +85,10 @@ def serve(cluster: Cluster | None, host: str, port: int, env: dict[str, str], da
                 note("数据库已恢复。")
             if process.poll() is not None:
                 process, started = again(process, started, host, port, env)
+            workers.tend()
     finally:
         signals.end(process, web.STOP_LIMIT)
+        workers.stop()
 
 
 def again(

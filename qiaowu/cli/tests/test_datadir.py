@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -168,10 +169,13 @@ def test_programs_are_copied_out_of_a_private_home(
     home.mkdir(mode=0o700)
     monkeypatch.setattr(binaries, "SHARED_COPY", folder / "shared")
     package = bundled.folder.parent.parent
-    binaries.copy_installation(package, home / "site")
+    with binaries.one_copier():
+        binaries.copy_installation(package, home / "site")
     private = binaries.Binaries(home / "site" / package.name / "pginstall" / "bin", bundled.major, bundled=True)
     assert not private.runs_as(account)
-    copied = binaries.copy_for(account, private)
+    with ThreadPoolExecutor() as pool:  # two first starts at once
+        copied, again = pool.map(binaries.copy_for, [account, account], [private, private])
+    assert again == copied
     assert copied.folder.is_relative_to(folder / "shared")
     assert copied.runs_as(account)
     assert [path.name for path in (folder / "shared").iterdir()] == [
