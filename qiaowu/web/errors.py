@@ -21,7 +21,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     user = getattr(request, "user", None)
     inside = user is not None and user.is_authenticated
     template = "web/errors/404_inside.html" if inside else "web/errors/404.html"
-    return render(request, template, {"page_title": _("没有找到")}, status=404)
+    # the same to the byte whatever was asked for, so that a foreign address cannot be told from a missing one
+    return render(request, template, {"page_title": _("没有找到"), "prefs_next": "/"}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -124,7 +124,7 @@ def test_no_address_answers_bad_parameters_with_an_error_page(ledger: Ledger, va
     )
     broken = []
     for route in routes():
-        if "get" not in route.methods:
+        if "get" not in route.methods or route.name == "web:readyz":  # 503 is its answer where no worker works
             continue
         url = address(route, ledger, "own")
         status = client.get(url, dict.fromkeys(names, value)).status_code
