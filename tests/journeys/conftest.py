@@ -22,13 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 CHROMIUM = os.environ.get("QIAOWU_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 FORM_ANSWER = re.compile(r"responded with a status of (409|422) ")
-
-expect.set_options(timeout=20_000)  # two test processes and a cold page share two cores
 
 
 @dataclass(frozen=True)
