@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from bench import peers, texts
 from qiaowu import reader
 from qiaowu.reader import quick
-from qiaowu.reader.tests.test_cases import FLOORS, FOLDER, _score  # the fence's own scorer, so that both say the same
+from qiaowu.reader.tests import statements_score  # the fence's own scorer, so that both say the same
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARACTERS, RUNS = 40_000, 4
@@ -138,7 +137,7 @@ def per_character(make: Callable[[int], str], size: int) -> float:
 
 def messages() -> Row:
     """Quick entry on the written messages."""
-    cases = _lines("messages")
+    cases = statements_score.cases("messages")
     table = quick.UnitTable(quick.demo_units.rows())
     sent = [datetime.fromisoformat(case["sent_at"]) for case in cases]
 
@@ -155,12 +154,8 @@ def messages() -> Row:
 
 def written_cases() -> Iterator[Row]:
     """End-to-end F1 on the cases that the tests keep above a floor: a fence, not a measure on unseen text."""
-    for part, floor in FLOORS.items():
-        whole, detection, traps = _score(part)
-        count = len(_lines(part))
+    for part, floor in statements_score.FLOORS.items():
+        whole, detection, traps = statements_score.score(part)
+        count = len(statements_score.cases(part))
         measured = f"F1 {whole:.3f} end to end, {detection:.3f} found, {traps} traps hit"
         yield f"written cases, known to us, {part}, {count} texts", measured, f">= {floor}"
-
-
-def _lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -14,6 +14,7 @@ __all__ = [
     "credit_code_valid",
     "e164",
     "find_id_numbers",
+    "find_mobile_numbers",
     "fold",
     "inner_quotes",
     "mask_name",
@@ -28,6 +29,9 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
+# A mainland mobile number as people write it; longer runs of digits are dates, times or serial numbers.
+_MOBILE = re.compile(r"(?<![\d.])(?:\+?86[-\s]?|0086[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)", re.ASCII)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－\u3000．", "0123456789+- .")
 # Names of one person are typed with any of these; searching must not tell them apart.
 _MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･ᐧ⸱"), "·")
 
@@ -90,6 +94,11 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """The last four digits only: ****5678."""
     return "****" + phone[-4:] if len(phone) > 4 else "****"
+
+
+def find_mobile_numbers(text: str) -> list[tuple[int, int]]:
+    """Places of mainland mobile numbers, full-width digits included: start and end (excluded) in `text`."""
+    return [match.span() for match in _MOBILE.finditer(text.translate(_FULL_WIDTH))]
 
 
 def e164(text: str) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from . import duty_words as words
-from .cues import PAST, PLAN, Cues
-from .frame import Frame, Sentences
-from .genre import Genres
+from .cues import PAST, PLAN
+from .frame import Frame
 from .quantities import Quantity
 from .rhythm import TIMES, Rhythm
-from .sections import Sections
 from .tenses import Tense, Tenses
 from .units import DURATIONS, MONEY
 
@@ -19,22 +16,11 @@ from .units import DURATIONS, MONEY
 class Duties(Tenses):
     """Knows what the number before was judged to be, since rules come in lists."""
 
-    def __init__(
-        self,
-        text: str,
-        sentences: Sentences,
-        cues: Cues,
-        genres: Genres,
-        found: Sequence[tuple[Quantity, Frame]],
-        sections: Sections,
-    ) -> None:
-        self._role = self._unit = ""
-        self._unit_sentence, self._limit, self._beaten = -1, False, False
-        self._last_end = 0
-        self._planned = False  # whether the number before stood under a word of plan
-        self._part = False  # inside a list of parts
-        self._seen_last: tuple[str, ...] = ()
-        super().__init__(text, sentences, cues, genres, found, sections)
+    _role = _unit = ""
+    _unit_sentence, _limit, _beaten = -1, False, False
+    _last_end = 0
+    _planned = False  # whether the number before stood under a word of plan
+    _part = False  # inside a list of parts
 
     def _duty(self, q: Quantity, frame: Frame, left: str, rhythm: Rhythm | None, each: str, tense: Tense) -> str:
         """Why this is a standing rule, or the empty string."""

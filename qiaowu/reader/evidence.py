@@ -13,7 +13,7 @@ _THIS_YEAR = {"今年", "本年", "本年度", "今年底", "今年年底"}
 _EARLY = {"上半年", "一季度", "第一季度", "二季度", "第二季度", "三季度", "第三季度"}
 _LATE = {"下半年", "年底", "年末", "四季度", "第四季度", "期末"}
 _NOW = {"目前", "当前", "现在", "如今", "至今", "迄今", "眼下", "当下"}
-_FORECAST = {"预计", "预期", "预测"}
+EXPECTED = {"预计", "预期", "预测"}
 _RECENT = ("今年以来", "年初以来", "截至", "截止", "前三季度", "近日", "日前")
 _MORE = {"以上", "及以上", "以内", "左右", "上下"}
 _CHOSEN = ("≤", "≥", "不高于", "不大于", "不小于", "不多于", "不少于", "不低于", "不超过", "至少", "控制在")
@@ -23,7 +23,7 @@ _REACHED = ("突破", "超过", "超", "逾", "达到了")
 def category(cue: Cue, plan_year: int, horizon: bool = False) -> str:
     """The class of a word of time or will."""
     if cue.kind == "will":
-        return "forecast" if cue.word in _FORECAST else "will"
+        return "forecast" if cue.word in EXPECTED else "will"
     if cue.tense == "year_month":
         return "by_month"
     if cue.tense == "year":

@@ -126,7 +126,6 @@ _CODES = {
     "BOD",
 }
 _RATIO = re.compile(r"\d(?:\.\d+)?[:比]$")
-_DOC_LEFT = re.compile(r"[〔\[(【]?(?:19|20)\d\d[〕\])】]?\d*$")
 _SCORING = re.compile(r"[扣加得计满记减]$")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from . import evidence
 from .cues import PAST, PLAN, Cue, Cues
+from .duty_words import GIVEN
 from .quantities import Quantity
 
 _ARTICLE = re.compile(r"(?:^|\n)第[一二三四五六七八九十百\d]{1,3}条")
@@ -20,7 +21,7 @@ _RULES = re.compile(
     r"本办法|本细则|本规定|本政策|申报人|申请人应|申请人须|申报条件|申请条件|奖励标准|补贴标准|资助标准|管理办法|实施细则|扶持政策|若干措施|若干政策"
 )
 _GRANTS = re.compile(
-    r"给予|奖励|补助|补贴|资助|返还|减免|贴息|救助|罚款|报销|津贴|低保|保险金|补偿|抚恤|免租|奖补|每人每[月天年日]|每生每|安家费|奖学金|助学金|奖金|定额|享受|罚"
+    rf"{GIVEN}|返还|救助|罚款|津贴|低保|保险金|补偿|抚恤|免租|每人每[月天年日]|每生每|安家费|奖学金|助学金|奖金|定额|享受|罚"
 )
 _DONE = re.compile(r"去年|累计|发放了|兑现|今年以来|一年来|截至|过去|已(?!经?满)|共(?:发放|安排|争取|投入)")
 _SCORES = re.compile(

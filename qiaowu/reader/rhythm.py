@@ -22,7 +22,6 @@ _EVERY = re.compile(
     r"|(?P<unit3>月|季|周|日)(?:均|度?例会|薪|租金?)|(?P<year>年)(?:薪|租金|均(?=[^,。;%]{0,10}[次场期人元件户家名篇条天])))"
 )
 _TIMES_AFTER = re.compile(r"(?:/|每)(?:人)?(?:每)?(?P<unit>季度|半年|学期|年|月|周|天|日|旬)(?![^,。;]{0,2}[前后内])")
-_COMMA_LED = re.compile(r"^(?:每|按)[^,。;]{1,5},$")
 
 
 class Rhythm(NamedTuple):

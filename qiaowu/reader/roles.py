@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import duty_words as words
 from .cues import EXAMPLE, PAST, PLAN, Cue
 from .duties import Duties
+from .evidence import EXPECTED
 from .frame import Frame
 from .quantities import Quantity
 from .rhythm import Rhythm
@@ -27,6 +28,7 @@ _EXAMPLE_AT = re.compile(
 _EACH = re.compile(
     r"每(?:个|位|名|家|所|支|项|场|次|座|处|辆|台|件|条|栋|户|人|村|镇|乡|校|亩|吨|班|期|社区|街道|县|区|企|批|单|满|增加|增|减|缺|少|超|有|新增|逾期|降低|提高|发生|下降|引进|培育|引荐|推荐|认定|孵化|例|篇|张|公里|平方米|千瓦|组|对|届|学员|员|门|车|机|床|点|套|份|层|床位|岗|组|队|网格)"
 )
+_FORECAST = EXPECTED | {"有望", "可望", "达产后", "投产后", "建成投产后", "全部建成后", "投运后"}
 
 
 class Judgement(NamedTuple):
@@ -42,6 +44,8 @@ _Decision = tuple[str, str, str, int]  # role, modality, reason, sure
 
 class Roles(Duties):
     """Judges the quantities of one text in order."""
+
+    _seen_last: tuple[str, ...] = ()
 
     def judge(self, quantity: Quantity, frame: Frame, rhythm: Rhythm | None, each: str) -> Judgement:
         """Role, modality and reason of one quantity; quantities come in the order of the text."""
@@ -85,11 +89,7 @@ class Roles(Duties):
         """Words of will that still govern the number: those after the last period or in its clause."""
         words: list[Cue] = []
         for cue in self.cues.between(frame.sentence, quantity.start):
-            if (
-                cue.kind in ("period", "weak", "event", "state")
-                and cue.start >= frame.clause - 0
-                and cue.tense != "month"
-            ):
+            if cue.kind in ("period", "weak", "event", "state") and cue.start >= frame.clause and cue.tense != "month":
                 words = words if cue.tense == PLAN else []
             if cue.kind == "will":
                 words.append(cue)
@@ -112,19 +112,7 @@ def _is_baseline(text: str, q: Quantity, frame: Frame) -> bool:
 
 def _modality(wills: list[Cue]) -> str:
     for cue in reversed(wills):
-        if cue.word in (
-            "预计",
-            "预期",
-            "预测",
-            "有望",
-            "可望",
-            "达产后",
-            "投产后",
-            "建成后",
-            "建成投产后",
-            "全部建成后",
-            "投运后",
-        ):
+        if cue.word in _FORECAST:
             return "forecast"
         if cue.word in ("力争", "争取", "努力", "力求", "奋力"):
             return "aim"

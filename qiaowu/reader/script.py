@@ -72,8 +72,3 @@ def fold(text: str) -> str:
     for sign in _USUAL:
         text = text.replace(sign, _SIGNS[sign])
     return text.translate(_TABLE) if _UNUSUAL.search(text) else text
-
-
-def simplify(word: str) -> str:
-    """A short word folded and without blanks, as units are stored."""
-    return "".join(word.translate(_TABLE).split())

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from . import evidence
 from .cues import EXAMPLE, PAST, PLAN, Cue, Cues
+from .duty_words import GIVEN
 from .frame import REACH, Frame, Sentences
 from .genre import Genres
 from .neighbours import First, Own
@@ -18,10 +19,9 @@ from .weights import WEIGHTS
 
 _PAUSE = re.compile(r"[,。;:\n]")
 _STRONG = {"will", "ahead", "past", "recent", "now", "state", "le", "event", "year_ahead", "year_gone", "forecast"}
-_AHEAD = {"will", "ahead", "year_ahead"}
 _OPENS_PLAN = {"新的一年", "新一年", "下一步", "今年", "明年", "下一阶段", "下阶段", "接下来", "来年", "今后", "下半年"}
 _YEAR_BEFORE = {"上年", "上年度", "上一年", "上一年度", "去年"}
-_GIVEN = re.compile(r"给予|奖励|补助|补贴|返还|贴息|资助|报销|扣减|减免|奖补")
+_GIVEN = re.compile(rf"{GIVEN}|返还|扣减")
 _TERMS = re.compile(r"的,|按[^,。;]{0,24}[%\d]|最高|不超过|每[人户亩家个项名吨月年台次生]|标准|一次性|额度|上限|限额")
 _PAID_OUT = re.compile(r"已|累计|共(?:发放|计|为|向)|发放了|去年|今年以来|兑现|惠及|获得|落实[^,。;]{0,10}\d")
 _COMPARED = re.compile(r"同比|环比|(?:比|较)(?:上年|去年|年初|上月|同期)|[升降增减]幅|位居|排名|居全")
@@ -147,7 +147,7 @@ class Tenses:
         if section.tense:
             seen.append(f"section:{section.tense}:{strength}")
         if section.mild:
-            seen.append(f"title:{section.mild}")
+            seen.append(f"title:{section.mild}:{strength}")
         if strength != "strong":
             carry = self._carry[frame.number][0] if self._carry else ""
             if carry:

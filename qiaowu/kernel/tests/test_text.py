@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qiaowu.kernel.text import count_chars, e164, fold, mask_name, mask_phone, normalise
+from qiaowu.kernel.text import count_chars, e164, find_mobile_numbers, fold, mask_name, mask_phone, normalise
 
 NAMES = ["𠮷野", "㛃子", "阿卜杜拉·买买提", "O'Neil", "李" * 60]
 
@@ -129,3 +129,17 @@ def test_e164(typed, stored):
 def test_e164_refuses_what_it_cannot_place(typed):
     with pytest.raises(ValueError, match="国家区号"):
         e164(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("电话13800001234。", ["13800001234"]),
+        ("+86 138-0000-1234、0086-13900001234", ["+86 138-0000-1234", "0086-13900001234"]),
+        ("联系１３８００００１２３４或138 0000 1234", ["１３８００００１２３４", "138 0000 1234"]),
+        ("1380000123、138000012345、20261380000123、0.13800001234", []),
+        ("12800001234", []),
+    ],
+)
+def test_mobile_numbers_are_found_where_they_stand(text, found):
+    assert [text[start:end] for start, end in find_mobile_numbers(text)] == found

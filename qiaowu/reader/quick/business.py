@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from . import dates, fields, money, verdict
+from . import dates, fields, money
 from .countries import COUNTRIES, NAMES
 from .forbidden import NO_CONSENT
 from .hosts import find as find_hosts
@@ -215,4 +215,3 @@ def _station(scene: Scene, kind: str) -> Record:
 
 
 LEADS = {"talent", "pool_project"}
-REFUSED = verdict.NO_CONSENT

@@ -11,7 +11,7 @@ from qiaowu.reader.script import fold
 from . import business, dates, events, media, segments, sensitive, tickets, verdict, visits
 from .forbidden import LEAD, NO_CONSENT
 from .kinds import EVENTS
-from .model import Draft, Record, Scene, When
+from .model import Draft, Record, Scene, Span, When
 from .segments import Segment
 from .units import UnitTable
 from .views import view
@@ -22,6 +22,9 @@ _CORRECTION = re.compile(
 _CORRECTED = re.compile(r"更正|纠正|勘误|订正|以(?:这个|此|本条|这条|这次)为准")  # where 报错 may be the matter itself
 _OF_THE_SAME = re.compile(r"^[\s,]*(?:他|她|其|本人|上述|该|这位|以上|都|均)")
 _LAST_WEEK = re.compile(r"上一?周(?![一二三四五六日天末])")
+PASSES = 3
+"""Taking a stretch out can bring two others together; more passes than this change nothing."""
+
 _BUILDERS: dict[str, Callable[[Scene, str], list[Record]]] = {
     **dict.fromkeys(EVENTS, events.event), "board_update": events.board, "inspection_trip": events.trip, "video": media.video, "view_reading": media.readings,
     "visit": visits.visit, "suggestion": visits.suggestion, "ticket": tickets.ticket, "talent": business.talent, "pool_project": business.project,
@@ -32,7 +35,7 @@ _BUILDERS: dict[str, Callable[[Scene, str], list[Record]]] = {
 def read(text: str, sent_at: datetime, sender_unit: str, table: UnitTable) -> Draft:
     """Draft records and warnings of one message; spans and notes as README.md says."""
     folded = segments.clean(fold(text))
-    body, warn = sensitive.inspect(folded)
+    body, _, warn = _protected(text)
     reader = _Reader(body, sent_at, sender_unit, table)
     reader.run()
     if not reader.refused and NO_CONSENT.search(folded) and LEAD.search(folded) and not business.agreed(folded):
@@ -50,10 +53,29 @@ def read(text: str, sent_at: datetime, sender_unit: str, table: UnitTable) -> Dr
 
 def masked(text: str) -> str:
     """The message with everything that must not be stored replaced by ▇, length unchanged."""
-    cuts, _ = sensitive.find(segments.clean(fold(text)))
-    for start, end in cuts:
+    for start, end in _protected(text)[1]:
         text = text[:start] + "▇" * (end - start) + text[end:]
     return text
+
+
+def _protected(text: str) -> tuple[str, list[Span], set[str]]:
+    """The cleaned message without what must not be stored, the places of that, and the codes to warn of.
+
+    Numbers are looked for in the message as it stands too: one behind an @ is noise to the reader, but not to who sees it.
+    """
+    folded = fold(text)
+    body = segments.clean(folded)
+    cuts: list[Span] = []
+    warn: set[str] = set()
+    for _ in range(PASSES):
+        found, codes = sensitive.find(body)
+        more, behind = sensitive.numbers(folded)
+        if not found and not more:
+            break
+        cuts += [*found, *more]
+        warn |= codes | behind
+        body, folded = (sensitive.blank(view, [*found, *more]) for view in (body, folded))
+    return body, cuts, warn
 
 
 class _Reader:

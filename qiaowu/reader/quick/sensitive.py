@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from qiaowu.kernel.idnumbers import find_id_numbers
 
 from . import forbidden, spoken
 from .forbidden import PUBLIC_PHONE
@@ -25,21 +28,35 @@ _ASKS = re.compile(r"怎么|如何|能否|能不能|可否|咨询|求助|办理|
 _SPEAKS_OF_ONE = re.compile(r"某|阿姨|大爷|老公|老婆|他家|她家|[张王李陈林黄吴周]家")
 
 
-def inspect(text: str) -> tuple[str, set[str]]:
-    """The text without what must not be stored, blanked at equal length, and the codes to warn of."""
-    cuts, warn = find(text)
+def blank(text: str, cuts: Iterable[Span]) -> str:
+    """The text with blanks in these places; lines stay as they are."""
+    chars = list(text)
     for start, end in cuts:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text, warn
+        chars[start:end] = [char if char == "\n" else " " for char in chars[start:end]]
+    return "".join(chars)
 
 
 def find(text: str) -> tuple[list[Span], set[str]]:
     """The stretches that must not be stored, and their codes; `text` is folded."""
-    warn: set[str] = set()
+    cuts, warn = numbers(text)
+    for code, pattern in CLAUSES:
+        for match in pattern.finditer(text):
+            if _of_nobody(code, text, match):
+                continue
+            warn.add(code)
+            cuts.append(_clause(text, match.start(), match.end()))
+    return cuts, warn
+
+
+def numbers(text: str) -> tuple[list[Span], set[str]]:
+    """Numbers of persons: the kernel's identity numbers however they are broken up, and the lists here."""
+    proven = [(found.start, found.end) for found in find_id_numbers(text)]
+    warn = {"id_number"} if proven else set()
     cuts: list[Span] = []
     for code, pattern in NUMBERS:
+        taken = list(cuts) if code == "id_number" else [*proven, *cuts]  # one pattern never overlaps itself
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in cuts):
+            if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             cuts.append(match.span())
             if code == "bank":
@@ -48,13 +65,7 @@ def find(text: str) -> tuple[list[Span], set[str]]:
                 code == "phone_of_person" and PUBLIC_PHONE.search(text[: match.start()])
             ):
                 warn.add(code)
-    for code, pattern in CLAUSES:
-        for match in pattern.finditer(text):
-            if _of_nobody(code, text, match):
-                continue
-            warn.add(code)
-            cuts.append(_clause(text, match.start(), match.end()))
-    return cuts, warn
+    return [*proven, *cuts], warn
 
 
 def _of_nobody(code: str, text: str, match: re.Match[str]) -> bool:

@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qiaowu.kernel.idnumbers import find_id_numbers
 from qiaowu.reader.script import fold
 
-from . import segments
 from .drafts import masked, read
+from .sensitive import blank
 from .units import UnitTable
 
 Span = tuple[int, int]
-PASSES = 3
-"""Taking a stretch out can bring two others together; more passes than this change nothing."""
-
 _MENTION = re.compile(r"@(?!所有人)\S+")
 _STOP = re.compile(r"[。！!\n]")
 _STRETCH = re.compile(r"[^。；;！!\n]+[。；;！!]?")
@@ -74,7 +70,6 @@ def explain(text: str, sent_at: datetime, sender: str, table: UnitTable) -> Read
     """Read a message. What must not be kept is in nothing that is returned."""
     draft = read(text, sent_at, sender, table)
     safe = mask(text, draft.records, draft.warn)
-    warn = set(draft.warn) | ({"id_number"} if next(iter(find_id_numbers(text)), None) else set())
     body = fold(safe.text)
     found = []
     for record, spans in zip(draft.records, draft.spans, strict=True):
@@ -85,7 +80,7 @@ def explain(text: str, sent_at: datetime, sender: str, table: UnitTable) -> Read
         if "kind" not in words and (named := _kind_words(body, stretch, record["kind"])):
             words["kind"] = named
         found.append(Found(record, stretch, words, tuple(_guessed(record, words, sender))))
-    return Reading(safe, tuple(found), draft.notes, frozenset(warn))
+    return Reading(safe, tuple(found), draft.notes, frozenset(draft.warn))
 
 
 # --- what must not be kept ---
@@ -98,17 +93,10 @@ def mask(text: str, records: list[dict[str, Any]] | None = None, warn: Iterable[
     without consent and gives nothing else.
     """
     cuts: set[Span] = {found.span() for found in _MENTION.finditer(text)}
-    cuts.update((found.start, found.end) for found in find_id_numbers(text))
-    kept = text
-    for _pass in range(PASSES):
-        more = {cut for view in (kept, segments.clean(fold(kept))) for cut in _differences(view, masked(view))}
-        if not more:
-            break
-        cuts |= more
-        kept = _blank(kept, more)
+    cuts.update(_differences(text, masked(text)))
     if "no_consent" in set(warn):
-        cuts.update([(0, len(text))] if not records else _unasked(kept))
-    return Masked(_blank(text, cuts), tuple(_joined(cuts)))
+        cuts.update([(0, len(text))] if not records else _unasked(blank(text, cuts)))
+    return Masked(blank(text, cuts), tuple(_joined(cuts)))
 
 
 _UNASKED = re.compile(r"人才|博士|硕士|教授|专家|学者|项目|同意|本人|意向|库")
@@ -119,13 +107,6 @@ def _unasked(text: str) -> Iterator[Span]:
     for stretch in _STRETCH.finditer(text):
         if _UNASKED.search(stretch[0]):
             yield stretch.span()
-
-
-def _blank(text: str, cuts: Iterable[Span]) -> str:
-    chars = list(text)
-    for start, end in cuts:
-        chars[start:end] = [c if c == "\n" else " " for c in chars[start:end]]
-    return "".join(chars)
 
 
 def _joined(cuts: Iterable[Span]) -> Iterator[Span]:

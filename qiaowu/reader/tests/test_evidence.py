@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from qiaowu import reader
@@ -92,10 +90,10 @@ def test_learning_follows_the_samples_and_keeps_to_the_priors_of_the_rare() -> N
     assert weigh.prior("section:past:none") < 0 == weigh.prior("left:unknown")
 
 
-def test_written_weights_read_back(tmp_path: Path) -> None:
-    weigh.write(tmp_path / "weights.py")
+def test_written_weights_read_back() -> None:
     space: dict[str, dict[str, float]] = {}
-    exec((tmp_path / "weights.py").read_text(encoding="utf-8"), space)
+    exec(weigh.source(), space)
+    assert weigh.source() == weigh.TARGET.read_text(encoding="utf-8")
     assert space["WEIGHTS"] == weights.WEIGHTS
     assert space["FIRST"] == weights.FIRST
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qiaowu.reader import quick
 from qiaowu.reader.quick import UnitTable, demo_units
 from qiaowu.reader.quick.source import Reading, explain, mask
 
@@ -86,3 +88,60 @@ def test_no_mobile_number_outlives_masking(second: int, rest: str, gap: str) -> 
     text = mask(f"10月9日集中学习，30人参加，电话{number}，收到请回复").text
     assert number not in text
     assert rest[4:] not in text or rest[4:] == rest[1:5]
+
+
+APART = (
+    "990123 195803 140026",
+    "990123.19580314.0026",
+    "９９０１２３　１９５８０３　１４００２６",
+    "９９０１２３．１９５８０３１４．００２６",
+    "990123-195803-140026",
+    "990123—19580314—0026",
+    "99 0123 1958 0314 0026",
+    "990123 19580314\n0026",
+    "990123\n195803\n140026",
+    "身份证990123 19580314 0026",
+    "990123😀195803140026",
+    "138 0013 8000",
+    "138  0013  8000",
+    "138.0013.8000",
+    "138-0013-8000",
+    "138—0013—8000",
+    "１３８ ００１３ ８０００",
+    "138 0013\n8000",
+    "138\n00138000",
+    "8613800138000",
+    "+86 138 0013 8000",
+    "+86-100-0000-1234",
+)
+
+
+@pytest.mark.parametrize("number", APART)
+@pytest.mark.parametrize("message", ["今天上午窗口来访1人,咨询{}的养老认证", "今天上午窗口来访1人,咨询{}侨法"])
+def test_no_number_of_a_person_comes_back_in_a_draft(message: str, number: str) -> None:
+    text = message.format(number)
+    reading, draft = read(text), quick.read(text, SENT, "云锦街道", TABLE)
+    assert [found.record["kind"] for found in reading.found] == ["ticket"]
+    assert [found.record for found in reading.found] == draft.records
+    assert not re.search(r"[\d０-９]{2}", reading.found[0].record["topic"])
+    for kept in (reading.masked.text, quick.masked(text)):
+        assert not re.search(r"[\d０-９]{2}", kept)
+    assert reading.warn == set(draft.warn)
+
+
+@pytest.mark.parametrize("number", APART[: APART.index("138 0013 8000")])
+def test_an_identity_number_in_pieces_is_warned_of(number: str) -> None:
+    assert quick.read(f"今天上午窗口来访1人,咨询{number}侨法", SENT, "云锦街道", TABLE).warn == ["id_number"]
+
+
+@pytest.mark.parametrize("number", ["990123195803140026", "990123 195803 140026", "13800138000"])
+@pytest.mark.parametrize("name", ["@小陈", "@所有人"])
+def test_a_number_behind_a_name_is_blanked_too(name: str, number: str) -> None:
+    text = f"10月9日集中学习,30人参加 {name}{number} 收到"
+    for kept in (mask(text).text, quick.masked(text)):
+        assert number.split()[-1] not in kept
+    assert read(text).warn
+
+
+def test_a_column_of_counts_is_no_telephone_number() -> None:
+    assert quick.masked("播放量\n138\n1203\n2045") == "播放量\n138\n1203\n2045"

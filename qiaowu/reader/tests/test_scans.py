@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def texts() -> list[str]:
     """The running texts of the written cases."""
     lines = [line for name in ("tune", "held") for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
     return [MADE * 2, *(layout.arrange(json.loads(line)["text"]).text for line in lines)]
+
+
+def test_no_word_stands_twice_in_the_lists() -> None:
+    words = Counter(word for words, _ in cues._LISTS for word in words.split())
+    assert [word for word, times in words.items() if times > 1] == []
+    assert len(words) > 500
 
 
 def test_every_cue_is_found_that_trying_every_form_finds(texts: list[str]) -> None:
