@@ -46,14 +46,23 @@ class Ledger:
     def _records(self, side: str) -> dict[str, int]:
         community, township, officer = _HOMES[side]
         mark = self.place + (CANARY if side == "sibling" else "本地")
-        common = {
+        by = self.cast.user(officer)
+        confirmed = {
             "unit": self.cast.unit(community),
             "township": self.cast.unit(township),
-            "created_by": self.cast.user(officer),
+            "created_by": by,
             "created_at": AT,
             "no_evidence_reason": mark,
+            "status": "confirmed",
+            "confirmed_by": by,
+            "confirmed_at": AT,
         }
-        confirmed = common | {"status": "confirmed", "confirmed_by": self.cast.user(officer), "confirmed_at": AT}
+        job = Job.objects.create(kind="web.export", title=mark, owner=by, asked_at=AT)
+        made = self._held(confirmed, mark, side) | self._planned(confirmed, mark) | {"job": job}
+        return {name: row.pk for name, row in made.items()}
+
+    def _held(self, confirmed: dict[str, Any], mark: str, side: str) -> dict[str, Any]:
+        """A session with its sign-in sheet, and a figure that was filed."""
         session = Activity.objects.create(
             **confirmed,
             no=f"HD-{side}",
@@ -61,22 +70,6 @@ class Ledger:
             title=f"{mark}学习",
             held_on=date(2026, 9, 8),
             headcount=36,
-        )
-        plan = StudyPlan.objects.create(**confirmed, month=date(2026, 9, 1), focus=mark, published_on=date(2026, 9, 3))
-        task = StudyTask.objects.create(
-            plan=plan, unit=self.cast.unit(community), title=f"{mark}任务", due_on=date(2026, 9, 28)
-        )
-        node = NetworkNode.objects.create(**confirmed, contact_name=f"{mark}联络员", since=date(2026, 1, 1))
-        evaluation = Evaluation.objects.create(
-            **confirmed, quarter_start=date(2026, 7, 1), kind="survey", held_on=date(2026, 9, 20), summary=mark
-        )
-        filing = Filing.objects.create(
-            **confirmed,
-            indicator=Indicator.objects.get(code="K39"),
-            period="2026-09",
-            dated=date(2026, 9, 30),
-            value=Decimal("5000000"),
-            method=mark,
         )
         evidence = Evidence.objects.create(
             record_kind="activities.activity",
@@ -86,24 +79,50 @@ class Ledger:
             sha256=files.store(mark.encode()),
             mime="text/plain",
             size=12,
-            added_by=self.cast.user(officer),
+            added_by=confirmed["created_by"],
             added_at=AT,
         )
-        made = {
-            "session": session,
-            "plan": plan,
-            "task": task,
-            "node": node,
-            "evaluation": evaluation,
-            "filing": filing,
-            "evidence": evidence,
-            "job": Job.objects.create(kind="web.export", title=mark, owner=self.cast.user(officer), asked_at=AT),
-        }
-        return {name: row.pk for name, row in made.items()}
+        filing = Filing.objects.create(
+            **confirmed,
+            indicator=Indicator.objects.get(code="K39"),
+            period="2026-09",
+            dated=date(2026, 9, 30),
+            value=Decimal("5000000"),
+            method=mark,
+        )
+        return {"session": session, "evidence": evidence, "filing": filing}
+
+    def _planned(self, confirmed: dict[str, Any], mark: str) -> dict[str, Any]:
+        """A plan with a task, the node of the network, and an evaluation."""
+        plan = StudyPlan.objects.create(**confirmed, month=date(2026, 9, 1), focus=mark, published_on=date(2026, 9, 3))
+        task = StudyTask.objects.create(
+            plan=plan, unit=confirmed["unit"], title=f"{mark}任务", due_on=date(2026, 9, 28)
+        )
+        node = NetworkNode.objects.create(**confirmed, contact_name=f"{mark}联络员", since=date(2026, 1, 1))
+        evaluation = Evaluation.objects.create(
+            **confirmed, quarter_start=date(2026, 7, 1), kind="survey", held_on=date(2026, 9, 20), summary=mark
+        )
+        return {"plan": plan, "task": task, "node": node, "evaluation": evaluation}
 
     def _papers(self) -> dict[str, int]:
-        clerk = self.cast.user("county")
-        text = "今年要力争到位资金3亿元以上。"
+        commitment = self._promise()
+        target = Target.objects.create(
+            commitment=commitment,
+            indicator=commitment.indicator,
+            unit=self.cast.unit("county"),
+            period="2026",
+            test="ge",
+            value=commitment.value,
+            modality="aim",
+            set_by=self.cast.user("county"),
+            set_at=AT,
+        )
+        made = {"document": commitment.document, "commitment": commitment, "target": target} | self._reported()
+        return {name: row.pk for name, row in made.items()}
+
+    def _promise(self) -> Commitment:
+        """A confirmed commitment in a document of one sentence."""
+        clerk, text = self.cast.user("county"), "今年要力争到位资金3亿元以上。"
         document = SourceDocument.objects.create(
             title=f"{self.place}讲话",
             dated=date(2026, 2, 20),
@@ -114,10 +133,9 @@ class Ledger:
             uploaded_by=clerk,
             uploaded_at=AT,
         )
-        span = Span.objects.create(document=document, start=10, end=13, text=text[10:13])
-        commitment = Commitment.objects.create(
+        return Commitment.objects.create(
             document=document,
-            span=span,
+            span=Span.objects.create(document=document, start=10, end=13, text=text[10:13]),
             sentence_start=0,
             sentence_end=len(text),
             subject="到位资金",
@@ -133,45 +151,23 @@ class Ledger:
             reviewed_by=clerk,
             reviewed_at=AT,
         )
-        target = Target.objects.create(
-            commitment=commitment,
-            indicator=commitment.indicator,
-            unit=self.cast.unit("county"),
-            period="2026",
-            test="ge",
-            value=commitment.value,
-            modality="aim",
-            set_by=clerk,
-            set_at=AT,
-        )
+
+    def _reported(self) -> dict[str, Any]:
+        """An issued figure and a report of the county."""
+        clerk, day = self.cast.user("county"), date(2026, 9, 30)
+        common = {"unit": self.cast.unit("county"), "period": "2026", "as_of": day}
         version = Indicator.objects.get(code="K39").version_on(date(2026, 10, 12))
         figure = Figure.objects.create(
+            **common,
             indicator_version=version,
-            unit=self.cast.unit("county"),
-            period="2026",
-            as_of=date(2026, 9, 30),
             rule=version.rule,
             state="blank",
             lines_sha256="0" * 64,
             issued_by=clerk,
             issued_at=AT,
         )
-        report = Report.objects.create(
-            title=f"{self.place}进展报告",
-            unit=self.cast.unit("county"),
-            period="2026",
-            as_of=date(2026, 9, 30),
-            created_by=clerk,
-            created_at=AT,
-        )
-        made = {
-            "document": document,
-            "commitment": commitment,
-            "target": target,
-            "figure": figure,
-            "report": report,
-        }
-        return {name: row.pk for name, row in made.items()}
+        report = Report.objects.create(**common, title=f"{self.place}进展报告", created_by=clerk, created_at=AT)
+        return {"figure": figure, "report": report}
 
 
 def value_of(route: Route, name: str, ledger: Ledger | None, side: str) -> str:

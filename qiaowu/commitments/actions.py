@@ -30,6 +30,7 @@ from qiaowu.commitments.ground import (
     lock,
     require,
     store,
+    wait_again,
 )
 from qiaowu.commitments.grouping import cuts_of, merge, share, snapshot, split, undo
 from qiaowu.commitments.models import Commitment, SourceDocument
@@ -240,11 +241,7 @@ def reopen(commitment: Commitment, *, by: User, at: datetime, version: int | Non
     current = lock(commitment, by, version)
     if current.state == State.PENDING:
         raise Refused(_("这一条还没有审核。"))
-    before = facts_of(current)
-    current.state, current.reviewed_by, current.reviewed_at = State.PENDING, None, None
-    current.merged_into = None
-    store(current, before, by=by, at=at, act="reopen")
-    return current
+    return wait_again(current, by=by, at=at)
 
 
 @transaction.atomic

@@ -16,19 +16,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from qiaowu.commitments import masking
+from qiaowu.commitments import drafting, masking
 from qiaowu.commitments.ground import CORRECTED
 from qiaowu.commitments.models import Commitment, SourceDocument
+from qiaowu.reader.quantities import scan
+from qiaowu.reader.script import fold
 
 DOMAIN = "侨务"
 _GOLD = frozenset({Commitment.State.CONFIRMED, Commitment.State.REFERENCE, Commitment.State.DOUBTFUL})
 _LONGEST = 400  # characters of a paragraph, above which it is cut between sentences
 _LONGEST_TITLE = 80
 _NUMERAL = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿半几数]")
-_MEASURED = frozenset(
-    {"subject", "value", "value_max", "unit_word", "comparator", "strict", "approx", "role", "modality"}
-    | {"period_type", "per", "per_count", "per_every", "each"}
-)
+_MEASURED = frozenset({"subject", *drafting.MEASURED})
 """Fields whose correction teaches the reader something; indicator, lead and period are the office's choice."""
 
 
@@ -175,14 +174,15 @@ def _case(document: SourceDocument, passage: Passage, names: set[str]) -> Case |
     if any(row.state == Commitment.State.PENDING for row in passage.rows):
         return None
     gold = [row for row in passage.rows if _is_gold(document, row)]
-    kept = [_placed(passage, row) for row in gold]
+    places = [_placed(passage, row) for row in gold]
     traps = [_placed(passage, row) for row in passage.rows if _is_trap(document, row)]
-    traps = [trap for trap in traps if not any(_touch(trap, place) for place in kept)]
+    traps = [trap for trap in traps if not any(_touch(trap, place) for place in places)]
     if not gold and not traps:
         return None
     raw = "\n".join(document.text[a:b] for a, b in passage.parts)
+    kept = [part for row, place in zip(gold, places, strict=True) for part in _quantities(row, place, raw)]
     hidden = masking.mask(raw, names=names, kept=kept)
-    records = tuple(_record(row, place, hidden.text, names) for row, place in zip(gold, kept, strict=True))
+    records = tuple(_record(row, place, hidden.text, names) for row, place in zip(gold, places, strict=True))
     false = tuple({"start": a, "end": b, "surface": hidden.text[a:b]} for a, b in sorted(set(traps)))
     tags = tuple(sorted({_tag(row) for row in passage.rows if not row.merged_into_id}))
     genre = str(document.get_kind_display())
@@ -193,6 +193,13 @@ def _placed(passage: Passage, row: Commitment) -> masking.Range:
     place = passage.place(row.span.start, row.span.end)
     assert place is not None, "rows of a passage lie inside it"
     return place
+
+
+def _quantities(row: Commitment, place: masking.Range, raw: str) -> list[masking.Range]:
+    """Where a gold place says its own numbers, each with its unit; its other words may be persons and telephones."""
+    said = {row.value, row.value_max, row.per_count} - {None}
+    found = scan(fold(raw[place[0] : place[1]]))
+    return [(place[0] + part.start, place[0] + part.end) for part in found if said & {part.low, part.high}]
 
 
 def _is_gold(document: SourceDocument, row: Commitment) -> bool:
@@ -227,10 +234,11 @@ def corrected_fields(row: Commitment) -> list[str]:
 
 def _record(row: Commitment, place: masking.Range, text: str, names: set[str]) -> dict[str, Any]:
     start, end = place
+    surface = text[start:end]
     record = {
         "start": start,
         "end": end,
-        "surface": text[start:end],
+        "surface": surface,
         "value": number(row.value),
         "value_max": number(row.value_max),
         "unit": row.unit_word,
@@ -247,7 +255,7 @@ def _record(row: Commitment, place: masking.Range, text: str, names: set[str]) -
     if corrected_fields(row):
         record["corrected"] = corrected_fields(row)
     # a duty without a written number is left out of predictions; what is in doubt proves nothing
-    if row.state == Commitment.State.DOUBTFUL or not _NUMERAL.search(row.span.text):
+    if row.state == Commitment.State.DOUBTFUL or not _NUMERAL.search(surface):
         record["optional"] = True
     return record
 

@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.commitments import actions
-from qiaowu.commitments.casebook import Case, cases_of, jsonl
+from qiaowu.commitments.casebook import Case, jsonl
+from qiaowu.commitments.handout import cases_for, hand_out
 from qiaowu.commitments.models import SourceDocument
 from qiaowu.commitments.views import document_or_404
 from qiaowu.orgs.clock import now
-from qiaowu.orgs.models import User
-from qiaowu.records.actions import log
 from qiaowu.web.export import file_response
 from qiaowu.web.forms import area
 from qiaowu.web.pages import Page
@@ -61,23 +59,14 @@ class Cases(Page):
         form = CasesForm(request.POST)
         if not form.is_valid():
             return self._show(document, form, cases_for(document), status=422)
-        cases = cases_for(document, names=form.names(), changed_only=form.cleaned_data["changed_only"])
-        if request.POST.get("act") != "download" or not cases:
-            return self._show(document, form, cases)
-        return self._hand_out(document, cases)
+        names, changed_only = form.names(), form.cleaned_data["changed_only"]
+        if request.POST.get("act") != "download":
+            return self._show(document, form, cases_for(document, names=names, changed_only=changed_only))
+        cases = hand_out(document, by=self.user, at=now(), names=names, changed_only=changed_only)
+        return self._file(document, cases) if cases else self._show(document, form, cases)
 
-    def _hand_out(self, document: SourceDocument, cases: list[Case]) -> HttpResponse:
-        facts = {"cases": len(cases), "form": "jsonl"}
-        title = _("审核用例：%s") % document.title
-        log(
-            by=self.user,
-            at=now(),
-            act="export",
-            record=document,
-            kind=actions.DOCUMENT_KIND,
-            title=title,
-            after=facts,
-        )
+    @staticmethod
+    def _file(document: SourceDocument, cases: list[Case]) -> HttpResponse:
         response = file_response(
             jsonl(cases).encode(), f"{_('审核用例')}-{document.year}.jsonl", "application/x-ndjson"
         )
@@ -98,14 +87,3 @@ class Cases(Page):
             ],
         }
         return self.render(context, status=status)
-
-
-def cases_for(document: SourceDocument, *, names: list[str] | None = None, changed_only: bool = False) -> list[Case]:
-    """The cases of a stored document; names of the county's accounts are masked wherever they stand."""
-    rows = list(document.commitments.select_related("span").order_by("span__start", "pk"))
-    return cases_of(document, rows, names=[*account_names(), *(names or [])], changed_only=changed_only)
-
-
-def account_names() -> list[str]:
-    """Display names of all accounts; single characters would mask ordinary words."""
-    return [name for name in User.objects.values_list("display_name", flat=True) if len(name) > 1]

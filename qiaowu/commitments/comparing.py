@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qiaowu.commitments import wording
 from qiaowu.commitments.models import SourceDocument
 from qiaowu.commitments.sides import Compared, Said, compared
 from qiaowu.commitments.views import document_or_404
@@ -64,8 +65,7 @@ class Line:
 
     @property
     def subject(self) -> str:
-        row = (self.new or self.old).row  # type: ignore[union-attr]  # a line has one at least
-        return row.subject or (row.indicator.name if row.indicator else row.span.text)
+        return wording.subject((self.new or self.old).row)  # type: ignore[union-attr]  # a line has one at least
 
     def holds(self, words: str) -> bool:
         """Whether the words stand in the subject or a sentence."""

@@ -108,12 +108,24 @@ def store(current: Commitment, before: dict[str, Any], *, by: User, at: datetime
     )
 
 
-def decide(current: Commitment, state: State, *, by: User, at: datetime, act: str, note: str = "") -> Commitment:
+def decide(
+    current: Commitment, state: State, *, by: User, at: datetime, act: str, note: str = "", reason: str = ""
+) -> Commitment:
+    """Write the decision; `note` stays with the commitment, `reason` stands in the log alone."""
     before = facts_of(current)
     current.state, current.reviewed_by, current.reviewed_at = state, by, at
     if note.strip():
         current.note = note.strip()[:300]
-    store(current, before, by=by, at=at, act=act, reason=note.strip()[:300])
+    store(current, before, by=by, at=at, act=act, reason=(note.strip() or reason)[:300])
+    return current
+
+
+def wait_again(current: Commitment, *, by: User, at: datetime, reason: str = "") -> Commitment:
+    """Back to pending, by itself and no longer part of another one."""
+    before = facts_of(current)
+    current.state, current.reviewed_by, current.reviewed_at = State.PENDING, None, None
+    current.merged_into = None
+    store(current, before, by=by, at=at, act="reopen", reason=reason)
     return current
 
 

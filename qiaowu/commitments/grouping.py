@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from qiaowu import reader
 from qiaowu.commitments import byhand, drafting, suggest
-from qiaowu.commitments.ground import CORRECTED, State, decide, facts_of, lock, store
+from qiaowu.commitments.ground import CORRECTED, State, decide, facts_of, lock, store, wait_again
 from qiaowu.commitments.models import Commitment, Span
 from qiaowu.orgs.models import User
 from qiaowu.records.actions import Refused
@@ -122,10 +122,13 @@ def _give_subject(row: Commitment, subject: str, known: drafting.Directory) -> N
 
 @transaction.atomic
 def merge(first: Commitment, second: Commitment, *, by: User, at: datetime, version: int | None = None) -> Commitment:
-    """Make two readings of one promise into one: it keeps the fields of `first` and spans both."""
+    """Make two undecided readings of one promise into one: it keeps the fields of `first` and spans both."""
     kept, gone = lock(first, by, version), lock(second, by, None)
     _check_undecided(kept)
     _check_undecided(gone)
+    if {kept.state, gone.state} != {State.PENDING}:
+        # taking the merge back makes both pending again: a decision on one of them would be lost
+        raise Refused(_("审过的承诺请先“重新审核”，再合并。"))
     if kept.pk == gone.pk or kept.document_id != gone.document_id:
         raise Refused(_("只能合并同一份文件里的两条承诺。"))
     start, end = min(kept.span.start, gone.span.start), max(kept.span.end, gone.span.end)
@@ -135,7 +138,7 @@ def merge(first: Commitment, second: Commitment, *, by: User, at: datetime, vers
     _respan(kept, start, end)
     store(kept, before, by=by, at=at, act="merge", reason=str(gone)[:300])
     gone.merged_into = kept
-    decide(gone, State.REJECTED, by=by, at=at, act="merge", note=_("已并入“%s”") % kept)
+    decide(gone, State.REJECTED, by=by, at=at, act="merge", reason=_("已并入“%s”") % kept)
     return kept
 
 
@@ -174,9 +177,7 @@ def _take_back(other: Commitment, current: Commitment, *, by: User, at: datetime
     if other.state == State.CONFIRMED:
         raise Refused(_("拆出的“%s”已经确认，请先重新审核，再撤销。") % other)
     if other.merged_into_id == current.pk:
-        before = facts_of(other)
-        other.state, other.reviewed_by, other.reviewed_at, other.merged_into = State.PENDING, None, None, None
-        store(other, before, by=by, at=at, act="reopen", reason=_("撤销拆分或合并"))
+        wait_again(other, by=by, at=at, reason=_("撤销拆分或合并"))
         return
     other.merged_into = current
     decide(other, State.REJECTED, by=by, at=at, act="merge", note=_("拆分已撤销"))

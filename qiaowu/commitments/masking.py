@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qiaowu.kernel.text import find_id_numbers
+from qiaowu.kernel.text import find_id_numbers, find_mobile_numbers
 
 Range = tuple[int, int]
 
 _NUMBERS = re.compile(
-    r"(?<![\d.])(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)"
-    r"|(?<![\d.])0\d{2,3}[-—–\s]?\d{7,8}(?!\d)"
+    r"(?<![\d.])0\d{2,3}[-—–\s]?\d{7,8}(?!\d)"
     r"|(?<![\d.])\d{15,19}(?!\d)"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<=电话)[:：]?\s?\d{7,8}(?!\d)"
@@ -81,9 +80,10 @@ def names_in(text: str) -> set[str]:
 
 
 def mask(text: str, *, names: Iterable[str] = (), kept: Sequence[Range] = ()) -> Masked:
-    """Replace numbers, the given names and bare surnames; nothing inside `kept`, the quantities of a case."""
-    numbers = _free(_numbers(text), kept)
-    persons = _free(_persons(text, names), [*kept, *numbers])
+    """Replace numbers, the given names and bare surnames; of `kept`, the quantities of a case, not a character."""
+    found_numbers = _free(_numbers(text), ())
+    numbers = _outside(found_numbers, kept)
+    persons = _outside(_free(_persons(text, names), found_numbers), kept)
     chars = list(text)
     for sign, ranges in (("×", numbers), ("某", persons)):
         for start, end in ranges:
@@ -98,6 +98,7 @@ def mask_words(words: str, names: Iterable[str]) -> str:
 
 def _numbers(text: str) -> Iterator[Range]:
     yield from ((hit.start, hit.end) for hit in find_id_numbers(text))
+    yield from find_mobile_numbers(text)
     yield from (match.span() for match in _NUMBERS.finditer(text))
 
 
@@ -121,3 +122,16 @@ def _free(ranges: Iterable[Range], taken: Sequence[Range]) -> list[Range]:
         if not any(start < b and a < end for a, b in (*taken, *found)):
             found.append((start, end))
     return found
+
+
+def _outside(ranges: Iterable[Range], kept: Sequence[Range]) -> list[Range]:
+    """What is left of the ranges where the kept ones are cut out."""
+    left = list(ranges)
+    for a, b in kept:
+        left = [
+            piece
+            for start, end in left
+            for piece in ((start, min(end, a)), (max(start, b), end))
+            if piece[0] < piece[1]
+        ]
+    return left

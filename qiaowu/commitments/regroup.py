@@ -115,10 +115,12 @@ def cuts_shown(row: Commitment) -> list[tuple[int, str, str]]:
 
 
 def neighbours(row: Commitment, user: User) -> list[Commitment]:
-    """The undecided commitments right before and right behind, with which it may be one."""
+    """The undecided commitments right before and right behind, with which it may be one; none of a decided one."""
+    if row.state != Commitment.State.PENDING:
+        return []
     rows = [r for r in queries.commitments_for(row.document, user) if r.merged_into_id is None]
     index = next((i for i, other in enumerate(rows) if other.pk == row.pk), None)
     if index is None:
         return []
     near = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
-    return [other for other in near if other.state != Commitment.State.CONFIRMED]
+    return [other for other in near if other.state == Commitment.State.PENDING]

@@ -87,7 +87,7 @@ def statement_of(row: Commitment) -> Statement:
         period_type=row.period_type,  # type: ignore[arg-type]
         frequency=beat,
         period=_period(row),
-        subject=row.subject or (row.indicator.name if row.indicator else ""),
+        subject=wording.subject(row),
         owner=_owner(row),
         level="",
         each=row.each,

@@ -106,7 +106,7 @@ def title(row: Commitment) -> str:
 
 
 def subject(row: Commitment) -> str:
-    """What a card is headed with: the subject, or the indicator's name where the subject alone says nothing."""
+    """What heads a card and what a comparison matches by: the subject; the indicator's name where it says nothing."""
     told, name = row.subject.removeprefix("的"), row.indicator.name if row.indicator else ""
     if row.reasons.get("subject") == CORRECTED:
         return told or name or row.span.text

@@ -11,12 +11,14 @@ from django.db.models import Model
 def marks_of(*models: type[Model]) -> tuple[Any, ...]:
     """The county's role and one mark for each table; a mark differs whenever its table does.
 
-    Every stored row names the transaction that wrote it (xmin). A new or changed row raises the sum, a
-    deleted one lowers the count, and transactions that commit in another order than they began do no harm.
-    A write of the running transaction changes the mark too.
+    Every stored row names the transaction that wrote it (xmin) and lies in a place of its own (ctid): a row that
+    is written again, be it in the same transaction, gets another place, and the old one is not given away before
+    that transaction is over. So the two together name one writing of one row, and the mark is the sum of their
+    hashes: what the running transaction has written is in it, and no order of commits makes two states alike.
     """
     tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
-    marks = [f"(SELECT count(*) || '-' || coalesce(sum(xmin::text::bigint), 0) FROM {table})" for table in tables]
+    written = "hashtextextended(xmin::text || ctid::text, 0)"
+    marks = [f"(SELECT count(*) || '-' || coalesce(sum({written}), 0) FROM {table})" for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(['current_user::text', *marks])}")
         row: tuple[Any, ...] = cursor.fetchone()

@@ -19,6 +19,11 @@ SECRET_FIELDS = frozenset({"csrfmiddlewaretoken", "password", "present", "new"})
 View = Callable[[HttpRequest], HttpResponse]
 
 
+def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What `request` posted, as (name, text) pairs for a page that offers it again; without secrets and files."""
+    return [(name, text) for name, texts in request.POST.lists() if name not in SECRET_FIELDS for text in texts]
+
+
 class CountyMiddleware:
     """Enters the county around everything that may touch its data.
 
@@ -54,6 +59,6 @@ class CountyMiddleware:
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
     """A page that needs no database: nothing was saved, and the posted text is offered again."""
-    posted = [(name, value) for name, values in request.POST.lists() for value in values if name not in SECRET_FIELDS]
-    html = render_to_string("web/errors/503.html", {"posted": posted, "path": request.get_full_path()}, request=None)
+    context = {"posted": posted_fields(request), "path": request.get_full_path()}
+    html = render_to_string("web/errors/503.html", context, request=None)
     return HttpResponse(html, status=503, headers={"Retry-After": "10"})

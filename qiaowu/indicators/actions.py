@@ -90,6 +90,9 @@ def _replace(draft: TargetDraft, choice: Choice, *, by: User, at: datetime) -> T
         "value": checked_value(draft.test, draft.value, draft.value_max),
         "value_max": draft.value_max,
         "modality": draft.commitment.modality,
+        "baseline": draft.baseline,
+        "prior_actual": draft.prior_actual,
+        "lead": draft.lead,
     }
     old, new = draft.standing.commitment.document, draft.commitment.document
     reason = _("按《%(new)s》调整，原目标出自《%(old)s》") % {"new": new.title, "old": old.title}
@@ -111,7 +114,7 @@ def _make(draft: TargetDraft, *, by: User, at: datetime) -> Target:
         modality=draft.commitment.modality,
         baseline=draft.baseline,
         prior_actual=draft.prior_actual,
-        lead=draft.commitment.lead,
+        lead=draft.lead,
         set_by=by,
         set_at=at,
     )

@@ -75,9 +75,9 @@ def _labels(cell: Cell, row: Row) -> PaceLabels:
 
 
 def _actual(cell: Cell, row: Row) -> str:
-    """The value at the end of the line; of few cases by its two numbers."""
+    """The value at the end of the line; of few cases, and where it is not judged for silence, by its two numbers."""
     writer = cell.writer
-    if writer.note(cell.tally):
+    if writer.note(cell.tally) or row.standing.cause == "silent":
         return str(writer.value(cell.tally))
     return writer.number(row.standing.actual, line=row.goal.value).text
 
@@ -105,7 +105,7 @@ def _period_row(cell: Cell, part: Period, lines: list[Line]) -> dict[str, Any]:
     if times >= cell.rule.needed:
         state, label = "ok", _("已做到")
     elif part.end <= cell.as_of:
-        state, label = "bad", _("未做到")
+        state, label = ("unreported", _("未报送")) if cell.counted.silent else ("bad", _("未做到"))
     else:
         state, label = "idle", _("未到期")
     return {"label": words.period_name(part), "times": times, "state": state, "state_label": label}

@@ -63,6 +63,12 @@ class TargetDraft:
         return not self.block
 
     @property
+    def lead(self) -> Unit | None:
+        """The unit that the commitment names; where it names none, the one that leads the target it changes."""
+        kept = self.standing.lead if self.standing is not None and self.replaces else None
+        return self.commitment.lead or kept
+
+    @property
     def differs(self) -> bool:
         """Whether the target that stands says something else than this draft."""
         old = self.standing

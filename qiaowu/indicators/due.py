@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qiaowu.indicators import pace, words
 from qiaowu.indicators.links import cell_url, page_url, quote_of
 from qiaowu.indicators.models import Target
-from qiaowu.indicators.queries import Counted, counted, frame_of, goal_of, standing_targets
+from qiaowu.indicators.queries import Counted, counted, frame_of, goal_of, standing_of, standing_targets
 from qiaowu.indicators.targets import rule_version
 from qiaowu.indicators.words import writer_of
 from qiaowu.kernel.period import Period
@@ -90,7 +90,7 @@ def _duty(due: PartDue, day: date) -> Duty:
     writer = writer_of(due.version, 0)
     frame = frame_of(day)
     goal = goal_of(target, due.version)
-    standing = pace.stand(goal, due.found.now, target.span, day, frame.days(target.span), frame.lines)
+    standing = standing_of(goal, due.found.now, due.found, target.span, frame)
     late = due.part.end < day
     title = _("%(part)s%(name)s") if not late else _("%(part)s%(name)s未见记录，已办的请补录")
     return Duty(

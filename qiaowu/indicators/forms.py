@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaowu.indicators.models import Target
+from qiaowu.indicators.splitting import ONLY_WHOLE
 from qiaowu.indicators.targets import Choice, TargetDraft
-from qiaowu.measures.models import IndicatorVersion
+from qiaowu.measures.models import IndicatorVersion, counts_whole
 from qiaowu.orgs.models import Unit
 from qiaowu.web.forms import QuantityField, TextField, area
 
@@ -79,11 +80,6 @@ class DraftForm(forms.Form):
         return Choice(True, data["test"], data["value"], data["value_max"], seen=data.get("seen"))
 
 
-_THINGS = "次", "场", "期", "家", "个", "项", "条", "名", "人", "人次", "份", "处", "件", "类", "季", "月"
-WHOLE_UNITS = frozenset(_THINGS)
-"""Units that count whole things."""
-
-
 class ShareForm(forms.Form):
     """The shares of a target by unit, the part carried by the unit itself, and the reason of a change."""
 
@@ -100,7 +96,7 @@ class ShareForm(forms.Form):
     ) -> None:
         super().__init__(data, auto_id="s-%s", initial={"direct": typed(direct, version.unit)})
         self.units = list(units)
-        self.unit_word, self.whole = version.unit, version.unit in WHOLE_UNITS
+        self.unit_word, self.whole = version.unit, counts_whole(version.unit)
         self.fields["direct"] = quantity(version, label=_("本级承担"))
         for unit in self.units:
             field = quantity(version, label=unit.short_name)
@@ -114,7 +110,7 @@ class ShareForm(forms.Form):
         for name in ("direct", *(f"u{unit.pk}" for unit in self.units)):
             value = data.get(name)
             if self.whole and value is not None and value != value.to_integral_value():
-                self.add_error(name, _("以“%s”计的目标只能分成整数。") % self.unit_word)
+                self.add_error(name, ONLY_WHOLE % self.unit_word)
         return data
 
     @property

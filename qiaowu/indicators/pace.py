@@ -134,8 +134,17 @@ def due_on(goal: Goal, period: Period) -> date | None:
     return period.end if goal.period_type == "milestone" else None
 
 
-def stand(goal: Goal, tally: Tally, period: Period, as_of: date, days: Days, lines: Lines | None = None) -> Standing:
-    """The light of a target, and the numbers behind it."""
+def stand(
+    goal: Goal,
+    tally: Tally,
+    period: Period,
+    as_of: date,
+    days: Days,
+    lines: Lines | None = None,
+    *,
+    silent: bool = False,
+) -> Standing:
+    """The light of a target, and the numbers behind it; `silent` when nobody recorded anything of what was due."""
     actual = exact_value(tally)
     wanted = expected(goal, days.share)
     if tally.state == "na":
@@ -149,6 +158,8 @@ def stand(goal: Goal, tally: Tally, period: Period, as_of: date, days: Days, lin
         return Standing("idle", "not_due", actual)
     if actual is None:
         return _without_value(goal, tally, wanted)
+    if silent:
+        return Standing("unreported", "silent", expected=wanted)
     return _judged(goal, actual, wanted, lines or Lines())
 
 

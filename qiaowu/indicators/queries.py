@@ -50,9 +50,14 @@ def live(indicator: Indicator, unit: Unit, period: Period, as_of: date) -> Live:
 
 @dataclass
 class Counted:
-    """One indicator for one unit: now, cumulative by month, the state it opened with, and the units below."""
+    """One indicator for one unit: now, cumulative by month, the state it opened with, and the units below.
+
+    `silent` is a fact of the whole county, which no line of a cell tells: whatever is due, nobody recorded anything.
+    The values stay as they are counted (0 of 168), on every page and when issued; only the lights are grey for it.
+    """
 
     now: Tally
+    silent: bool = False
     months: list[Tally] = field(default_factory=list)
     opening: Tally = BLANK
     units: dict[int, Tally] = field(default_factory=dict)
@@ -71,12 +76,14 @@ def counted(versions: Sequence[IndicatorVersion], unit: Unit, period: Period, as
 
 def _counted(versions: Sequence[IndicatorVersion], unit: Unit, period: Period, as_of: date) -> dict[int, Counted]:
     rules = {version.pk: parse_rule(version.rule) for version in versions}
-    units = units_of(unit, period, as_of, tree_on(min(as_of, period.end)))
+    tree = tree_on(min(as_of, period.end))
+    units = units_of(unit, period, as_of, tree)
     own, below = _grids(list(rules.values()), unit, period, as_of)
     first = _openings(list(rules.values()), unit, period)
     found: dict[int, Counted] = {}
     for pk, rule in rules.items():
-        result = Counted(own.tally(rule, unit, period), _months(own, rule, unit, period, as_of))
+        silent = _made_of_due(rule) and not own.tally(rule, tree.county, period).num
+        result = Counted(own.tally(rule, unit, period), silent, _months(own, rule, unit, period, as_of))
         result.units = {other.pk: below.tally(rule, other, period) for other in units}
         if rule.kind == "stock" and first:
             result.opening = first[0].tally(rule, unit, first[0].span)
@@ -84,6 +91,11 @@ def _counted(versions: Sequence[IndicatorVersion], unit: Unit, period: Period, a
             _open_late(result, own, below, rule, unit, units, period)
         found[pk] = result
     return found
+
+
+def _made_of_due(rule: Rule) -> bool:
+    """Whether a denominator comes about without any record, so that 0 of 168 may be the whole county's silence."""
+    return (rule.kind == "per_period" and rule.needed == 1) or (rule.kind == "ratio" and rule.terms[1][1].measure.slots)
 
 
 def _grids(rules: list[Rule], unit: Unit, span: Period, as_of: date) -> tuple[Grid, Grid]:
@@ -221,8 +233,6 @@ def rows_for(targets: Iterable[Target], unit: Unit, frame: Frame, shares: Iterab
         period = Period.parse(key)
         for pk, found in counted(list(together.values()), unit, period, frame.as_of).items():
             figures[key, pk] = found
-        silent = _silent(list(together.values()), figures, unit, period, frame.as_of)
-        figures |= {(key, pk): unreported(figures[key, pk]) for pk in silent}
     split: dict[int, list[Target]] = {}
     for share in shares:
         split.setdefault(share.share_of_id or 0, []).append(share)
@@ -232,32 +242,10 @@ def rows_for(targets: Iterable[Target], unit: Unit, frame: Frame, shares: Iterab
     ]
 
 
-def _silent(
-    versions: Sequence[IndicatorVersion],
-    figures: dict[tuple[str, int], Counted],
-    unit: Unit,
-    period: Period,
-    as_of: date,
-) -> set[int]:
-    """Versions by id of which nothing was recorded in the whole county: no data, and not a zero."""
-    doubtful = [version for version in versions if _only_due(version, figures[period.key, version.pk].now)]
-    if not doubtful or unit.kind == Unit.Kind.COUNTY:
-        return {version.pk for version in doubtful}
-    whole = counted(doubtful, tree_on(min(as_of, period.end)).county, period, as_of)
-    return {version.pk for version in doubtful if _only_due(version, whole[version.pk].now)}
-
-
-def _only_due(version: IndicatorVersion, tally: Tally) -> bool:
-    """Whether the tally holds nothing but what is due: 0 of 168 without a single record."""
-    rule = parse_rule(version.rule)
-    made_of_due = rule.kind == "per_period" and rule.needed == 1
-    made_of_due = made_of_due or (rule.kind == "ratio" and rule.terms[1][1].measure.slots)
-    return made_of_due and tally.state == "value" and not tally.num
-
-
-def unreported(found: Counted) -> Counted:
-    """The same without a value, here and below."""
-    return Counted(BLANK, [], found.opening, dict.fromkeys(found.units, BLANK), found.openings)
+def standing_of(goal: Goal, tally: Tally, found: Counted, period: Period, frame: Frame) -> Standing:
+    """How a value of `found` stands on the frame's day: the one way from a figure to its light."""
+    days = frame.days(period)
+    return pace.stand(goal, tally, period, frame.as_of, days, frame.lines, silent=found.silent)
 
 
 def _row(
@@ -265,17 +253,17 @@ def _row(
 ) -> Row:
     goal = goal_of(target, version, found.opening)
     days = frame.days(target.span)
-    standing = pace.stand(goal, found.now, target.span, frame.as_of, days, frame.lines)
-    shares = [_share(share, version, found, frame, days) for share in split.get(target.pk, [])]
+    standing = standing_of(goal, found.now, found, target.span, frame)
+    shares = [_share(share, version, found, frame) for share in split.get(target.pk, [])]
     shares.sort(key=lambda share: worst_first(share.standing))
     plan = tuple(pace.plan(goal, target.span, frame.calendar))
     return Row(target, version, parse_rule(version.rule), goal, found, days, standing, plan, tuple(shares))
 
 
-def _share(target: Target, version: IndicatorVersion, found: Counted, frame: Frame, days: Days) -> Share:
+def _share(target: Target, version: IndicatorVersion, found: Counted, frame: Frame) -> Share:
     tally = found.units.get(target.unit_id, BLANK)
     goal = goal_of(target, version, found.openings.get(target.unit_id, BLANK))
-    return Share(target, tally, goal, pace.stand(goal, tally, target.span, frame.as_of, days, frame.lines))
+    return Share(target, tally, goal, standing_of(goal, tally, found, target.span, frame))
 
 
 def worst_first(standing: Standing) -> tuple[int, Fraction]:

@@ -103,7 +103,7 @@ def draft_row(draft: TargetDraft, form: DraftForm | None) -> dict[str, Any]:
         "baseline": number_text(writer, draft.baseline),
         "prior": number_text(writer, draft.prior_actual),
         "modality": draft.commitment.get_modality_display(),
-        "lead": draft.commitment.lead.short_name if draft.commitment.lead else draft.commitment.owner_text,
+        "lead": draft.lead.short_name if draft.lead else draft.commitment.owner_text,
         "target_url": reverse("indicators:target", args=[draft.standing.pk]) if draft.standing else "",
         "stands": standing_text(writer, draft),
         "differs": draft.replaces and draft.differs,

@@ -9,17 +9,20 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qiaowu.indicators.models import Target
 from qiaowu.indicators.targets import is_percent, rule_version
 from qiaowu.indicators.writing import drop_with_shares, facts_of, locked_target, log_target, require_right, save_target
 from qiaowu.kernel.split import Cover, coverage, split_decimal, split_whole
+from qiaowu.measures.models import counts_whole
 from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records.actions import Refused
 
 Method = Literal["equal", "weight", "hand", "same"]
 ZERO = Decimal(0)
+ONLY_WHOLE = gettext_lazy("以“%s”计的目标只能分成整数。")
 
 
 def even_shares(target: Target, units: Sequence[Unit], method: Method, *, whole: bool = True) -> list[Decimal]:
@@ -62,6 +65,7 @@ def split_target(
     current = locked_target(target, None)
     require_right(by, current.unit, current.township_id)
     units = _units_below(current, shares, at)
+    _check_whole(current, [*shares.values(), direct], at)
     cover: Cover
     cover, left = ("covered", ZERO) if method == "same" else covered(current, list(shares.values()), direct)
     if cover == "gap":
@@ -95,6 +99,12 @@ def _units_below(target: Target, shares: Mapping[int, Decimal], at: datetime) ->
     if strange := shares.keys() - allowed.keys():
         raise Refused(_("%s 不能承接这个目标。") % "、".join(map(str, sorted(strange))))
     return {unit_id: allowed[unit_id] for unit_id in shares}
+
+
+def _check_whole(target: Target, parts: Sequence[Decimal], at: datetime) -> None:
+    unit = rule_version(target.indicator, target.span, at.date()).unit
+    if counts_whole(unit) and any(part != part.to_integral_value() for part in parts):
+        raise Refused(ONLY_WHOLE % unit)
 
 
 def units_for(target: Target, at: datetime) -> list[Unit]:

@@ -74,7 +74,7 @@ def _without_duplicates(drafts: list[TargetDraft]) -> list[TargetDraft]:
         (target.indicator_id, target.unit_id, target.period): target
         for target in Target.objects.standing()
         .filter(indicator__in=[d.indicator for d in drafts if d.indicator])
-        .select_related("commitment__document")
+        .select_related("commitment__document", "lead")
     }
     first: dict[tuple[int, int, str], TargetDraft] = {}
     for draft in sorted(drafts, key=lambda d: d.commitment.role != Role.TARGET):
@@ -100,7 +100,17 @@ def _settled(
         mine = target.commitment_id == draft.commitment.pk
         block = _("已设目标。") if mine else _("这个指标本期间已有目标，出自另一条承诺。")
         leads = first[_cell(draft)].commitment.pk == draft.commitment.pk
-        return replace(draft, block=block, standing=target, replaces=not mine and leads)
+        settled = replace(draft, block=block, standing=target, replaces=not mine and leads)
+        return _completed(settled, target) if settled.replaces else settled
     if first[_cell(draft)].commitment.pk != draft.commitment.pk:
         return replace(draft, block=_("与同一指标的另一条承诺重复，只设一个目标。"))
     return draft
+
+
+def _completed(draft: TargetDraft, target: Target) -> TargetDraft:
+    """Baseline and last year's actual of the target stay where the new document says nothing of them."""
+    return replace(
+        draft,
+        baseline=target.baseline if draft.baseline is None else draft.baseline,
+        prior_actual=target.prior_actual if draft.prior_actual is None else draft.prior_actual,
+    )

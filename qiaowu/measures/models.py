@@ -8,6 +8,14 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+FRACTIONAL = frozenset({"元", "平方米", "亩", "%"})
+"""Units of amounts, areas and rates, which have decimals; everything else is whole things."""
+
+
+def counts_whole(unit: str) -> bool:
+    """Whether a unit counts whole things: there is no half session and no half person."""
+    return unit not in FRACTIONAL
+
 
 class Indicator(models.Model):
     """One thing that is counted, under a stable code. How it is counted lies in its versions."""

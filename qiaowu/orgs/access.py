@@ -21,6 +21,11 @@ class Scope:
     posts: tuple[Post, ...]
 
     @property
+    def key(self) -> tuple[tuple[int, str, int], ...]:
+        """The same for users with the same rights and reach on the same day: what one may see is remembered by it."""
+        return tuple((post.pk, post.role_key, post.unit_id) for post in self.posts)
+
+    @property
     def permissions(self) -> frozenset[str]:
         return frozenset().union(*(post.role.permissions for post in self.posts))
 
@@ -33,7 +38,11 @@ class Scope:
 
     def covers(self, permission: str, *, unit_id: int, township_id: int | None) -> bool:
         """Whether `permission` reaches a record of `unit_id` that lay in `township_id`."""
-        return any(_reaches(post, unit_id, township_id) for post in self.posts_with(permission))
+        return bool(self.posts_over(permission, unit_id=unit_id, township_id=township_id))
+
+    def posts_over(self, permission: str, *, unit_id: int, township_id: int | None) -> list[Post]:
+        """The posts by which `permission` reaches a record of `unit_id` that lay in `township_id`."""
+        return [post for post in self.posts_with(permission) if _reaches(post, unit_id, township_id)]
 
     def filter(self, permission: str, unit: str = "unit", township: str = "township") -> Q:
         """The same rule as `covers`, as a filter over the named columns."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from qiaowu.orgs import clock
@@ -15,6 +16,8 @@ WINDOW = timedelta(minutes=10)
 LIMIT_PAIR, LIMIT_ADDRESS, LIMIT_ACCOUNT = 5, 20, 50
 # More forms than anybody has open at once; with the limit of a draft's size it bounds what one account can store.
 MOST_DRAFTS, DRAFT_LIFE = 40, timedelta(days=60)
+REQUEST = "web.export:"
+"""Begins the name of a draft that holds what a background export was asked for: nobody's form, gone with its job."""
 
 
 def login_blocked(username: str, address: str) -> bool:
@@ -53,10 +56,14 @@ def clear_drafts(user: User) -> None:
 
     Never the one just saved: a full store must not stop somebody in the middle of a form.
     """
-    own = FormDraft.objects.filter(user=user)
-    own.filter(saved_at__lt=clock.now() - DRAFT_LIFE).delete()
-    kept = own.order_by("-saved_at", "-pk").values("pk")[:MOST_DRAFTS]
-    own.exclude(pk__in=kept).delete()
+    FormDraft.objects.filter(user=user, saved_at__lt=clock.now() - DRAFT_LIFE).delete()
+    kept = forms_begun(user).order_by("-saved_at", "-pk").values("pk")[:MOST_DRAFTS]
+    forms_begun(user).exclude(pk__in=kept).delete()
+
+
+def forms_begun(user: User) -> QuerySet[FormDraft]:
+    """The user's drafts that count towards the limit."""
+    return FormDraft.objects.filter(user=user).exclude(form__startswith=REQUEST)
 
 
 def drop_draft(*, by: User, form: str) -> None:

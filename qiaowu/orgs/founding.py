@@ -75,7 +75,7 @@ def found_county(units: Sequence[Row], accounts: Sequence[Row]) -> dict[str, str
     """
     if Unit.objects.exists():
         raise FoundingError([_("这个县已经有单位，不能再建一次。")])
-    faults = list(_unit_faults(units)) + list(_account_faults(accounts, {row.cells["代码"] for row in units}))
+    faults = list(_unit_faults(units)) + list(_account_faults(accounts, {row.cells.get("代码", "") for row in units}))
     if faults:
         raise FoundingError(faults)
     stored = _store_units(units)
@@ -90,10 +90,13 @@ _KINDS = {str(label): str(value) for value, label in Unit.Kind.choices}
 def _unit_faults(rows: Sequence[Row]) -> Iterator[str]:
     codes = [row.cells.get("代码", "") for row in rows]
     kinds = {row.cells.get("代码", ""): row.cells.get("类别", "") for row in rows}
+    parents = {row.cells.get("代码", ""): row.cells.get("上级代码", "") for row in rows}
     if list(kinds.values()).count(str(Unit.Kind.COUNTY.label)) != 1:
         yield _("单位表里须有且只有一个类别为“县”的单位。")
     for row in rows:
         yield from (row.fault(text) for text in _unit_fault(row.cells, codes, kinds))
+        if circle := _circle(row.cells.get("代码", ""), parents, kinds):
+            yield row.fault(_("上级连成了一圈：%s。") % " → ".join(circle))
 
 
 def _unit_fault(cells: dict[str, str], codes: list[str], kinds: dict[str, str]) -> Iterator[str]:
@@ -106,14 +109,38 @@ def _unit_fault(cells: dict[str, str], codes: list[str], kinds: dict[str, str]) 
     if kind not in _KINDS:
         yield _("类别应为%s之一。") % "、".join(_KINDS)
     is_county = _KINDS.get(kind) == Unit.Kind.COUNTY
-    if not is_county and parent not in kinds:
+    if not is_county and not (parent and parent in kinds):
         yield _("上级代码“%s”不在单位表里。") % parent
     elif not is_county and parent == code:
         yield _("上级不能是单位自己。")
+    unit = Unit(code=code, name=cells.get("名称", ""), short_name=cells.get("简称", ""))
+    missing = [name for name in ("code", "name", "short_name") if not getattr(unit, name)]
+    yield from _field_faults(unit, exclude=["kind", "opened_on", *missing])
     try:
         parse_date(cells.get("设立日期", ""), today())
     except DateError as error:
         yield str(error)
+
+
+def _circle(code: str, parents: dict[str, str], kinds: dict[str, str]) -> list[str]:
+    """The way from a unit over others back to itself; empty where it ends at the county or nowhere."""
+    way = [code]
+    while _KINDS.get(kinds.get(way[-1], "")) not in {None, Unit.Kind.COUNTY}:
+        above = parents[way[-1]]
+        if above in way:
+            return [*way, above] if above == code and len(way) > 1 else []
+        way.append(above)
+    return []
+
+
+def _field_faults(row: Unit | User, *, exclude: Sequence[str]) -> Iterator[str]:
+    """What the columns do not take: too long, signs that are not allowed."""
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        for name, texts in error.message_dict.items():
+            label = type(row)._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            yield from (_("%(head)s：%(text)s") % {"head": label, "text": text} for text in texts)
 
 
 def _account_faults(rows: Sequence[Row], codes: set[str]) -> Iterator[str]:
@@ -131,12 +158,8 @@ def _account_faults(rows: Sequence[Row], codes: set[str]) -> Iterator[str]:
             yield row.fault(_("单位代码“%s”不在单位表里。") % cells.get("单位代码", ""))
         if cells.get("角色", "") not in titles:
             yield row.fault(_("角色应为%s之一。") % "、".join(titles))
-        try:
-            User(username=cells.get("用户名", ""), display_name=cells.get("姓名", "-")).clean_fields(
-                exclude=["password", "last_login"]
-            )
-        except ValidationError as error:
-            yield from (row.fault(text) for text in error.messages)
+        user = User(username=cells.get("用户名", ""), display_name=cells.get("姓名") or "-")
+        yield from (row.fault(text) for text in _field_faults(user, exclude=["password", "last_login"]))
 
 
 # --- writing ---

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -20,8 +21,9 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and _is_over(request):
-            logout(request)
-            request.session_ended = True  # type: ignore[attr-defined]
+            ended = request.user.pk
+            _end(request)
+            request.ended_user = ended  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.set_cookie(
@@ -33,6 +35,21 @@ class SessionLimits:
             )
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _end(request: HttpRequest) -> None:
+    """Sign out. The row stays for a request that the page's script made by itself: it is over for every request,
+    and the person's own next one still has to be told whose session it was."""
+    if request.headers.get("X-Requested-With") == "fetch" or "HX-Request" in request.headers:
+        request.user = AnonymousUser()
+    else:
+        logout(request)
+
+
+def ended_user(request: HttpRequest) -> int | None:
+    """Key of the user whose session ended with this request; None when there was no session to end."""
+    found: int | None = getattr(request, "ended_user", None)
+    return found
 
 
 def _is_over(request: HttpRequest) -> bool:

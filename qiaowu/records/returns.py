@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,28 +22,35 @@ COUNTY = _LEVELS["county"]
 CONFIRM = "records.confirm"
 
 
-def last_returns(kind: str, ids: Iterable[int]) -> dict[int, ChangeEntry]:
-    """The last return of each record of a register that was ever returned, by the record's id."""
-    entries = ChangeEntry.objects.filter(record_kind=kind, record_id__in=list(ids), act="return").order_by("number")
-    return {entry.record_id: entry for entry in entries}
+def standing_returns(kind: str, ids: Iterable[int]) -> dict[int, list[ChangeEntry]]:
+    """The returns of each record of a register since it was last confirmed, oldest first, by the record's id."""
+    wanted = ChangeEntry.objects.filter(record_kind=kind, record_id__in=list(ids), act__in=("return", "confirm"))
+    found: dict[int, list[ChangeEntry]] = {}
+    for entry in wanted.order_by("number"):
+        if entry.act == "confirm":
+            found.pop(entry.record_id, None)
+        else:
+            found.setdefault(entry.record_id, []).append(entry)
+    return found
 
 
 def returned_at(kind: str, ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these records was sent back last."""
-    return {pk: entry.at for pk, entry in last_returns(kind, ids).items()}
+    return {pk: entries[-1].at for pk, entries in standing_returns(kind, ids).items()}
 
 
 def return_levels(records: Iterable[Record]) -> dict[tuple[str, int], int]:
-    """Level of the last return of each record that was ever returned, by register and id; see `COUNTY`.
+    """The highest level that returned each record since it was last confirmed, by register and id; see `COUNTY`.
 
-    Costs two queries a register, none when nothing was ever returned.
+    The highest and not the last: a township that returns what the county returned does not take it from the
+    county. Costs two queries a register, none when nothing was ever returned.
     """
     sent_back = [record for record in records if record.return_reason]
     found: dict[tuple[str, int], int] = {}
     for kind in {record.KIND for record in sent_back}:
-        entries = last_returns(kind, [record.pk for record in sent_back if kind == record.KIND])
-        levels = _levels_of(entries.values())
-        found |= {(kind, pk): levels[entry.number] for pk, entry in entries.items()}
+        returns = standing_returns(kind, [record.pk for record in sent_back if kind == record.KIND])
+        levels = _levels_of(chain.from_iterable(returns.values()))
+        found |= {(kind, pk): max(levels[entry.number] for entry in entries) for pk, entries in returns.items()}
     return found
 
 
@@ -68,13 +76,8 @@ def _made_as(entry: ChangeEntry, post: Post) -> bool:
 
 def _level_over(user: User, record: Record) -> int:
     """The highest level at which the user confirms this record; 0 when they do not."""
-    posts = user.scope.posts_with(CONFIRM)
-    return max((_level(post) for post in posts if _reaches(post, record)), default=0)
-
-
-def _reaches(post: Post, record: Record) -> bool:
-    reach = {"county": True, "unit": post.unit_id == record.unit_id}
-    return reach.get(post.role.reach, post.unit_id in {record.unit_id, record.township_id})
+    posts = user.scope.posts_over(CONFIRM, unit_id=record.unit_id, township_id=record.township_id)
+    return max(map(_level, posts), default=0)
 
 
 def _level(post: Post) -> int:
@@ -86,7 +89,12 @@ def why_not_confirm(by: User, record: Record) -> str:
     if record.status == Status.RETURNED:
         return _("已退回的记录补正后先提交，不能直接确认。")
     if record.COUNTY_CONFIRMS and _level_over(by, record) < COUNTY:
-        return _("报送的数由县侨办确认，请提交。")
+        return _("这类记录由县侨办确认，请提交。")
     if waits_above(by, [record]):
         return _("这条记录由上级退回，补正后由退回的一级确认。")
     return ""
+
+
+def returns_to_self(by: User, record: Record) -> bool:
+    """Whether sending the record back would give it to `by`, who entered it: they correct it instead."""
+    return record.created_by_id == by.pk

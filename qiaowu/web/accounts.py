@@ -54,8 +54,21 @@ class LoginPage(Page):
         return self._go_on(held) if held else HttpResponseRedirect(safe_next(request, request.POST.get("next", "")))
 
     def _go_on(self, held: Held) -> HttpResponse:
-        """Post again what found nobody signed in. A file cannot be kept, so with one the user decides."""
-        context = {"page_title": _("已登录"), "held": held, "target": safe_next(self.request, held.path)}
+        """Post again what found nobody signed in: by itself for whoever's session had ended, without a file.
+
+        Anybody else sees what would be sent, and decides; a mere button is left for them to press again.
+        """
+        own = held.user == self.user.pk
+        if not own and not held.filled and not held.files:
+            messages.warning(self.request, _("登录前点的操作没有办。需要办的，请打开那一页再点一次。"))
+            return HttpResponseRedirect("/")
+        context = {
+            "page_title": _("已登录"),
+            "held": held,
+            "own": own,
+            "target": safe_next(self.request, held.path),
+            "go_on": own and not held.files,
+        }
         return self.render(context, template="web/login_go_on.html")
 
     def _show(self, form: forms.Form, status: int = 200) -> HttpResponse:

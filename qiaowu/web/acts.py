@@ -19,6 +19,7 @@ from qiaowu.records.intake import IntakeError, sniff_evidence
 from qiaowu.records.kinds import kind_named, visible_record
 from qiaowu.records.models import Evidence, Link, Record
 from qiaowu.records.privacy import unfit_name
+from qiaowu.records.returns import returns_to_self
 from qiaowu.web.export import file_response
 from qiaowu.web.forms import PaperField, TextField, area
 from qiaowu.web.pages import ActPage, Page
@@ -96,6 +97,7 @@ class RecordReason(Page):
         form = ReasonForm(request.POST)
         if form.is_valid():
             try:
+                self._refuse_own(record, act)
                 WITH_REASON[act](record, by=self.user, at=now(), reason=form.cleaned_data["reason"])
             except Refused as refused:
                 form.add_error(None, str(refused))
@@ -113,6 +115,11 @@ class RecordReason(Page):
         ):
             raise Http404
         return record
+
+    def _refuse_own(self, record: Record, act: str) -> None:
+        """As the record's page offers it: nobody sends back what they entered themselves. Raises Refused."""
+        if act == "return" and returns_to_self(self.user, record):
+            raise Refused(_("自己录入的记录不用退回，请直接修改。"))
 
     def _show(self, record: Record, act: str, form: forms.Form, status: int = 200) -> HttpResponse:
         texts = {

@@ -12,10 +12,12 @@ class WebConfig(AppConfig):
         # imported here: models and registries are complete only now
         from qiaowu.records.verifying import missing_rows
         from qiaowu.web.context import duty_count
+        from qiaowu.web.drafts import draft_duties
         from qiaowu.web.finding import search_pages
         from qiaowu.web.registry import MenuEntry, registry
 
         registry.verifiers.append(missing_rows)
+        registry.duties.append(draft_duties)
         registry.search.append(search_pages)
         registry.menu += [
             MenuEntry("daily", 10, _("待办"), "web:home", "records.read", dock=True, count=duty_count),

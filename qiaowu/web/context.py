@@ -64,8 +64,8 @@ def _count(entry: MenuEntry, user: User) -> int:
     """The number beside a menu entry; every page shows it, so it is worked out once a state of the ledger."""
     if entry.count is None:
         return 0
-    count, posts = entry.count, tuple(post.pk for post in user.scope.posts)
-    return remembered(("web.menu", entry.url_name, user.pk, posts, today()), lambda: count(user))
+    count = entry.count
+    return remembered(("web.menu", entry.url_name, user.pk, user.scope.key, today()), lambda: count(user))
 
 
 def _entry(entry: MenuEntry, request: HttpRequest, count: int) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from qiaowu.records.history import FieldChange, HistoryItem, changed_since_retur
 from qiaowu.records.keeping import sources_of
 from qiaowu.records.links import LinkedRecord, links_of
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
-from qiaowu.records.returns import why_not_confirm
+from qiaowu.records.returns import returns_to_self, why_not_confirm
 from qiaowu.web.lists import STATE_CODES
 from qiaowu.web.pages import Action, Crumbs, Page
 from qiaowu.web.registry import used_in
 
 Fact = dict[str, Any]
+HANDING_ON = frozenset({"submit", "confirm"})
+"""Codes of the acts that take a record one step further."""
 
 
 def fact(label: Any, value: Any, *, kind: str = "text", url: str = "", unit: str = "", wide: bool = False) -> Fact:
@@ -115,8 +117,7 @@ def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]
         found.append(_act(record, "submit", _("提交"), "primary"))
     if enter and (record.status != Status.CONFIRMED or confirm) and record.status != Status.VOID:
         found.append(Action(_("更正") if record.status == Status.CONFIRMED else _("修改"), edit_url, key="e"))
-    # nobody sends back what they entered themselves: they correct it
-    if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED} and record.created_by_id != user.pk:
+    if confirm and record.status in {Status.SUBMITTED, Status.CONFIRMED} and not returns_to_self(user, record):
         found.append(_ask(record, "return", _("退回")))
     if void:
         if record.status == Status.VOID:
@@ -129,7 +130,7 @@ def record_actions(record: Record, user: User, *, edit_url: str) -> list[Action]
 def _act(record: Record, act: str, label: str, kind: Any) -> Action:
     """An act at once; it carries the version that the page shows, so that nobody confirms what they have not seen."""
     fields = (("version", str(record.version)),)
-    return Action(label, reverse("records:act", args=[*record.ref, act]), kind, "post", fields)
+    return Action(label, reverse("records:act", args=[*record.ref, act]), kind, "post", fields, code=act)
 
 
 def _ask(record: Record, act: str, label: str) -> Action:

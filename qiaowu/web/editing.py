@@ -26,7 +26,7 @@ from qiaowu.orgs.actions import drop_draft, save_draft
 from qiaowu.records.actions import Refused
 from qiaowu.records.history import history_of
 from qiaowu.records.models import Record
-from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, posted, saved_words, too_large
+from qiaowu.web.drafts import Posted, as_posted, draft_initial, draft_of, draft_words, posted, too_large
 from qiaowu.web.pages import Action, Crumbs, Page
 
 _SALT = "qiaowu.form.base"
@@ -76,7 +76,7 @@ class FormPage(Page):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.POST.get("act") == "draft" and self.draft_key and not too_large(request.POST):
             draft = save_draft(by=self.user, form=self.draft_key, data=draft_data(request.POST))
-            messages.success(request, saved_words(draft))
+            messages.success(request, draft_words(draft))
             return HttpResponseRedirect(self.draft_left_url())
         if request.POST.get("act") == "discard" and self.draft_key:
             drop_draft(by=self.user, form=self.draft_key)

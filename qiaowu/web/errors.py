@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from qiaowu.hosting.middleware import SECRET_FIELDS
+from qiaowu.hosting.middleware import posted_fields
 
 logger = logging.getLogger(__name__)
 
@@ -35,5 +35,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: what was typed is offered again."""
-    posted = [(name, value) for name, values in request.POST.lists() for value in values if name not in SECRET_FIELDS]
-    return render(request, "web/errors/403_csrf.html", {"posted": posted, "path": request.get_full_path()}, status=403)
+    context = {"posted": posted_fields(request), "path": request.get_full_path()}
+    return render(request, "web/errors/403_csrf.html", context, status=403)

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.orgs.actions import save_draft
+from qiaowu.orgs.actions import REQUEST, drop_draft, save_draft
 from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import FormDraft, User
 from qiaowu.records.actions import Refused
@@ -51,7 +51,7 @@ def ask_for_export(request: HttpRequest, by: User, *, title: str) -> str:
     if not token or not well_keyed(token):
         token = secrets.token_hex(16)
     asked = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST["export"]}
-    kept = save_draft(by=by, form=f"web.export:{token}", data=asked)
+    kept = save_draft(by=by, form=f"{REQUEST}{token}", data=asked)
     name = _("导出%s") % title
     made = enqueue("web.export", {"kept": kept.pk}, by=by, at=now(), title=name, key=f"{by.pk}-{token}"[:64])
     return reverse("web:job", args=[made.pk])
@@ -59,7 +59,9 @@ def ask_for_export(request: HttpRequest, by: User, *, title: str) -> str:
 
 def forget(arguments: Mapping[str, Any]) -> None:
     """The draft has served its purpose."""
-    FormDraft.objects.filter(pk=arguments["kept"], form__startswith="web.export:").delete()
+    kept = FormDraft.objects.filter(pk=arguments["kept"], form__startswith=REQUEST).select_related("user").first()
+    if kept:
+        drop_draft(by=kept.user, form=kept.form)
 
 
 @job(
@@ -97,17 +99,13 @@ def list_page(asked: Mapping[str, str], owner: User) -> Any:
     except Resolver404:
         raise Refused(_("这张清单已不在。")) from None
     view_class: Any = getattr(match.func, "view_class", None)
-    if not hasattr(view_class, "export_cells") or not _may_open(view_class, owner):
+    if not hasattr(view_class, "export_cells") or not view_class.opens_for(owner):
         raise Refused(_("发起人已没有办理这项任务的权限。"))
     request = HttpRequest()
     request.method, request.path, request.GET, request.user = "GET", asked["path"], QueryDict(asked["query"]), owner
     page = view_class()
     page.setup(request, *match.args, **match.kwargs)
     return page
-
-
-def _may_open(view_class: Any, owner: User) -> bool:
-    return view_class.access == "signed in" or owner.can(view_class.access)
 
 
 def _counted(task: Task, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:

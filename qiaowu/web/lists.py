@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qiaowu.records.memory import remembered
@@ -177,7 +178,7 @@ class ListPage(Page):
             sql, values = rows.order_by().query.sql_with_params()
         except EmptyResultSet:  # nobody's rows, or a number that no column holds: Django knows without asking
             return 0, ""
-        return remembered((type(self).__name__, sql, str(values)), lambda: self._count(rows))
+        return remembered((type(self).__name__, sql, str(values), get_language()), lambda: self._count(rows))
 
     def _count(self, rows: QuerySet[Any]) -> tuple[int, str]:
         total = rows.count()

@@ -49,9 +49,14 @@ class Page(View):
             typed = request.method == "POST" and request.headers.get("X-Requested-With") != "fetch"
             return signed_out(request) if typed else redirect_to_login(request.get_full_path())
         # 404, not 403: which pages there are is told to nobody who may not open them
-        if self.access not in {PUBLIC, SIGNED_IN} and not self.user.can(self.access):
+        if not self.opens_for(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    @classmethod
+    def opens_for(cls, user: Any) -> bool:
+        """Whether this page opens for a signed-in `user`."""
+        return cls.access in {PUBLIC, SIGNED_IN} or user.can(cls.access)
 
     @property
     def user(self) -> User:
@@ -64,8 +69,7 @@ class Page(View):
 
         For what is costly to put together and depends on nothing but the ledger, `what` and the reader's rights.
         """
-        posts = tuple((post.pk, post.role_key, post.unit_id) for post in self.user.scope.posts)
-        return remembered((type(self).__qualname__, posts, get_language(), today(), what), make)
+        return remembered((type(self).__qualname__, self.user.scope.key, get_language(), today(), what), make)
 
     def render(self, context: dict[str, Any], *, status: int = 200, template: str = "") -> HttpResponse:
         """The page's template with `page_title` and the context."""

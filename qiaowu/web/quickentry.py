@@ -19,6 +19,7 @@ from qiaowu.web.quickentry_desk import Desk
 from qiaowu.web.quickentry_marks import pieces_of
 from qiaowu.web.quickentry_reading import PasteForm, Reading, from_token, read_message, to_token, units_of
 from qiaowu.web.quickentry_words import FIELDS, LEFT_OUT
+from qiaowu.web.saving import saved_words
 
 
 class QuickEntryPage(Page):
@@ -61,8 +62,7 @@ class QuickEntryPage(Page):
         except ValidationError as error:
             form.add_error("text", error)
             return self._show_box(form, status=422)
-        quickentry_shelf.put(self.request.session, reading, self.user)
-        return HttpResponseRedirect(address_of(reading))
+        return self._go_on(reading, Desk(reading, self.user))
 
     # --- the cards ---
 
@@ -81,11 +81,17 @@ class QuickEntryPage(Page):
             return self._go_on(reading, desk, data, number)
         return self._save(reading, desk, number, submit=act == "submit")
 
-    def _go_on(self, reading: Reading, desk: Desk, data: QueryDict, number: int) -> HttpResponse:
-        """Back to the page's own address at the card that was worked on; a chosen file is kept by its token."""
-        for card in desk.cards:
-            if card.kept:
-                data[f"{card.prefix}-kept"] = card.kept
+    def _go_on(self, reading: Reading, desk: Desk, data: QueryDict | None = None, number: int = -1) -> HttpResponse:
+        """To the page's own address, at the card that was worked on; a chosen file is kept by its token.
+
+        A reading without drafts is shown and not kept: there is nothing to come back to.
+        """
+        if not reading.found:
+            return self._show_cards(reading, desk)
+        if data is not None:
+            for card in desk.cards:
+                if card.kept:
+                    data[f"{card.prefix}-kept"] = card.kept
         quickentry_shelf.put(self.request.session, reading, self.user, data)
         return HttpResponseRedirect(f"{address_of(reading)}#r{number}" if number >= 0 else address_of(reading))
 
@@ -99,15 +105,10 @@ class QuickEntryPage(Page):
         return HttpResponseRedirect(desk.cards[0].saved_url) if len(reading.drafts) == 1 else going
 
     def _tell(self, record: Record, *, before: bool) -> None:
-        words = {
-            "draft": _("%s 已存为草稿"),
-            "submitted": _("%s 已提交，等待确认"),
-            "confirmed": _("%s 已保存并确认"),
-        }
         if before:
             messages.info(self.request, _("%s 已经登记过，没有重复保存") % record)
         else:
-            messages.success(self.request, words.get(record.status, _("%s 已保存")) % record)
+            messages.success(self.request, saved_words(record))
 
     # --- answers ---
 

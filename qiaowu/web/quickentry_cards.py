@@ -80,7 +80,7 @@ class Card:
     choice_error: str = ""
     facts: list[dict[str, Any]] = field(default_factory=list)
     offer: Action | None = None
-    confirms: bool = False
+    hand_on_label: str = ""
 
     @property
     def kept(self) -> str:

@@ -38,6 +38,7 @@ from qiaowu.web.quickentry_marks import marks_of
 from qiaowu.web.quickentry_reading import Reading
 from qiaowu.web.quickkinds import QuickDraft, QuickKind
 from qiaowu.web.registry import registry
+from qiaowu.web.saving import hand_on_label
 
 
 class Desk:
@@ -47,6 +48,8 @@ class Desk:
         self.reading, self.user, self.data, self.files = reading, user, data, files
         self.saved = keeping.used(reading.kept().key)
         self._acting: int | None = None
+        self._twins: dict[int, list[Record]] = {}
+        self._shared: dict[QuickKind, Any] = {}
         self._choice_error = ""
 
     # --- cards ---
@@ -66,7 +69,7 @@ class Desk:
             card.offer = next((offer for offer in offers if offer), None)
         elif card.saved is None:
             card.form = self._form(card, handler)
-            card.remarks = [*self._host_remarks(draft, card.form), *handler.remarks(draft)]
+            card.remarks = list(self._host_remarks(draft, card.form))
             self._show(card, handler)
         return card
 
@@ -82,7 +85,7 @@ class Desk:
         return str(self.data.get(f"{card.prefix}-{name}", "")) if self.data is not None else ""
 
     def _form(self, card: Card, handler: QuickKind, act: str = "keep") -> forms.Form:
-        twins = self._first_twins(card, handler)
+        twins = self._twins_of(card, handler)
         card.existing = existing = twins[0] if twins and card.draft.correction else None
         bound = self._posted(card, "here") == "1"
         form = handler.form(
@@ -92,18 +95,28 @@ class Desk:
             data=own_data(self.data, card.prefix, self._act_of(card, act)) if bound and self.data is not None else None,
             files=self.files if bound else None,
             existing=existing,
+            shared=self._shared_by(handler),
         )
         if form.is_bound and card.number != self._acting:
             form.is_valid()  # takes in a chosen file, so that it is not lost; remarks wait until this card is saved
             form._errors = ErrorDict()  # type: ignore[attr-defined]
         return form
 
+    def _shared_by(self, handler: QuickKind) -> Any:
+        """What all cards of one register need, asked for once."""
+        if handler not in self._shared:
+            self._shared[handler] = handler.shared(self.user)
+        return self._shared[handler]
+
     def _act_of(self, card: Card, act: str) -> str:
         """The pressed button is the acting card's alone; the others keep asking for what handing in needs."""
         return act if card.number == self._acting else "submit"
 
-    def _first_twins(self, card: Card, handler: QuickKind) -> list[Record]:
-        return handler.twins(card.draft, self.user)
+    def _twins_of(self, card: Card, handler: QuickKind) -> list[Record]:
+        """What is there already, asked for once a card; `_write` adds what it finds by what the user typed."""
+        if card.number not in self._twins:
+            self._twins[card.number] = handler.twins(card.draft, self.user)
+        return self._twins[card.number]
 
     def _host_remarks(self, draft: QuickDraft, form: forms.Form) -> Iterator[str]:
         """Said when the message is about a unit for which this user may not enter anything."""
@@ -133,7 +146,7 @@ class Desk:
         card.evidence_open = len(self.reading.found) == 1 or bool(
             card.kept or any(item.bound.errors for item in card.evidence) or any(typed)
         )
-        card.confirms = self.user.can("records.confirm")
+        card.hand_on_label = hand_on_label(self.user, card.existing)
 
     def _field(self, card: Card, form: forms.Form, sources: Any, name: str) -> CardField:
         draft = card.draft
@@ -158,15 +171,13 @@ class Desk:
 
     def _choices(self, card: Card, handler: QuickKind) -> Iterator[Choice]:
         """Nothing to choose where no such record exists. A correction begins with changing the first one."""
-        twins = {twin.pk: twin for twin in self._first_twins(card, handler)}
-        twins |= {twin.pk: twin for twin in self._later_twins.get(card.number, [])}
-        chosen = self._posted(card, "target")
+        twins, chosen = self._twins_of(card, handler), self._posted(card, "target")
         if not twins:
             return
-        open_ones = [twin for twin in twins.values() if not self._closed(twin)]
+        open_ones = [twin for twin in twins if not self._closed(twin)]
         if not chosen and card.draft.correction and open_ones:
             chosen = target_of(open_ones[0])
-        for twin in twins.values():
+        for twin in twins:
             label = _("更正已有的：%s") % handler.summary(twin)
             yield Choice(target_of(twin), label, url_of(twin), chosen == target_of(twin), self._closed(twin))
         yield Choice(NEW, _("是另一件事，登记为新记录"), "", chosen == NEW)
@@ -178,11 +189,6 @@ class Desk:
         return "" if able else _("由能确认的人更正，您不能改")
 
     # --- saving ---
-
-    @cached_property
-    def _later_twins(self) -> dict[int, list[Record]]:
-        """Twins found only with what the user typed, by card."""
-        return {}
 
     def save(self, number: int, *, submit: bool) -> Record | None:
         """Save one card; None when something must be corrected first, which the card then says."""
@@ -198,13 +204,13 @@ class Desk:
         if not form.is_valid():
             self._tell(card)
             return None
-        return self._saved_by(card, self._write(card, handler, form, submit=submit))
+        return self._saved_by(card, self._write(card, handler, form), submit=submit)
 
-    def _write(self, card: Card, handler: QuickKind, form: forms.Form, *, submit: bool) -> Callable[[], Record] | None:
+    def _write(self, card: Card, handler: QuickKind, form: forms.Form) -> Callable[[], Record] | None:
         """The write that was chosen; None when the choice is missing or no longer possible."""
-        twins = {twin.pk: twin for twin in handler.twins(card.draft, self.user, form)}
-        twins |= {twin.pk: twin for twin in self._first_twins(card, handler)}
-        self._later_twins[card.number] = list(twins.values())
+        found = [*self._twins_of(card, handler), *handler.twins(card.draft, self.user, form)]
+        twins = {twin.pk: twin for twin in found}
+        self._twins[card.number] = list(twins.values())
         target, at = self._posted(card, "target"), now()
         if twins and not target:
             self._choice_error = _("当天已有同类记录，请选择更正已有的，还是另记一条。")
@@ -216,14 +222,13 @@ class Desk:
         if existing is None or self._closed(existing):
             self._choice_error = _("选的记录不能更正了，请重新选择。")
             return None
-        found = existing
-        return lambda: handler.correct(form, card.draft, found, int(version), by=self.user, at=at)
+        chosen = existing
+        return lambda: handler.correct(form, card.draft, chosen, int(version), by=self.user, at=at)
 
-    def _saved_by(self, card: Card, write: Callable[[], Record] | None) -> Record | None:
+    def _saved_by(self, card: Card, write: Callable[[], Record] | None, *, submit: bool) -> Record | None:
         if write is None or card.form is None or card.handler is None:
             self._tell(card)
             return None
-        submit = self.data is not None and str(self.data.get("do", "")).startswith("submit:")
         try:
             record = self._store(card, card.handler, write, submit=submit)
         except Refused as refused:
@@ -256,7 +261,9 @@ class Desk:
         """Put the refused card, with what it has to say, in its place."""
         assert card.handler is not None
         assert card.form is not None
-        card.remarks = [*self._host_remarks(card.draft, card.form), *card.handler.remarks(card.draft)]
+        for twin in self._twins.get(card.number, []):
+            twin.refresh_from_db()  # a write that was taken back may have changed what is in hand
+        card.remarks = list(self._host_remarks(card.draft, card.form))
         card.choice_error = self._choice_error
         self._show(card, card.handler)
         self.cards[card.number] = card

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -158,22 +159,29 @@ class Reading:
 
     def kept(self) -> KeptMessage:
         """The message as it is stored with a record: gaps are said, not shown."""
-        return KeptMessage(uuid.UUID(self.key), self._with_gaps(self.text), self.moment, self.sender)
+        return KeptMessage(uuid.UUID(self.key), with_gaps(self.text, self.cuts), self.moment, self.sender)
 
     def kept_stretch(self, number: int) -> tuple[int, int]:
         """The stretch of a draft in the stored text."""
         start, end = self.found[number]["span"]
-        first = len(self._with_gaps(self.text[:start]))
-        return first, first + len(self._with_gaps(self.text[start:end], start))
+        first = len(with_gaps(self.text[:start], self.cuts))
+        return first, first + len(with_gaps(self.text[start:end], self.cuts, start))
 
-    def _with_gaps(self, part: str, offset: int = 0) -> str:
-        pieces, at = [], 0
-        for start, end in self.cuts:
-            left, right = max(start - offset, 0), min(end - offset, len(part))
-            if left < right:
-                pieces += [part[at:left], GAP]
-                at = right
-        return "".join([*pieces, part[at:]])
+
+def with_gaps(part: str, cuts: Iterable[Sequence[int]], offset: int = 0) -> str:
+    """The stretch of a text that begins at `offset`, with a mark in place of what the cuts of the text take out."""
+    pieces, at = [], 0
+    for start, end in cuts:
+        left, right = max(start - offset, 0), min(end - offset, len(part))
+        if left < right:
+            pieces += [part[at:left], GAP]
+            at = right
+    return "".join([*pieces, part[at:]])
+
+
+def fit(text: str) -> str:
+    """What was typed beside a message as it may be kept: the same is taken out as of the message."""
+    return with_gaps(text, source.mask(text).cuts)
 
 
 def read_message(text: str, sent_at: datetime, sender: Unit) -> Reading:

@@ -58,6 +58,10 @@ class QuickKind(ABC):
     """The reader's kinds that this register takes, with their names."""
     card: ClassVar[Card]
 
+    def shared(self, user: User) -> Any:
+        """What the forms of one page have in common, such as choices; put together once for all of its cards."""
+        return None
+
     @abstractmethod
     def form(
         self,
@@ -68,8 +72,13 @@ class QuickKind(ABC):
         data: QueryDict | None = None,
         files: Any = None,
         existing: Record | None = None,
+        shared: Any = None,
     ) -> forms.Form:
-        """The filled form; `existing` lends what the message leaves out. `data["act"]` is "keep" or "submit"."""
+        """The filled form. `data["act"]` is "keep" or "submit".
+
+        `existing` lends what the message leaves out; `shared` is what `shared` gave for this page. Where saving
+        raises ValidationError with what looks odd, the form says so in `doubts` and has a field `sure`.
+        """
 
     @abstractmethod
     def twins(self, draft: QuickDraft, user: User, form: forms.Form | None = None) -> list[Record]:
@@ -81,18 +90,14 @@ class QuickKind(ABC):
 
     @abstractmethod
     def create(self, form: forms.Form, draft: QuickDraft, *, by: User, at: datetime) -> Record:
-        """Save the valid form as a new draft record. May raise Refused."""
+        """Save the valid form as a new draft record. May raise Refused, or ValidationError for what looks odd."""
 
     @abstractmethod
     def correct(
         self, form: forms.Form, draft: QuickDraft, existing: Record, version: int, *, by: User, at: datetime
     ) -> Record:
-        """Change `existing` in what the message gives or the user typed. May raise Refused or Conflict."""
+        """Change `existing` in what the message gives or the user typed. Raises as `create` does, or Conflict."""
 
     @abstractmethod
     def hand_on(self, record: Record, *, by: User, at: datetime) -> Record:
         """Take the saved record one step further: submitted, or confirmed by whoever may."""
-
-    def remarks(self, draft: QuickDraft) -> list[str]:
-        """What the user should know about this draft, in sentences."""
-        return []

@@ -42,6 +42,8 @@ class Action:
     about: str = ""
     key: str = ""
     disabled: str = ""
+    code: str = ""
+    """The act of a record that it does, e.g. "confirm"; empty for a link and for a register's own."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,27 @@ class Hit:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class DraftForm:
+    """A form whose drafts are found again at home: which drafts are its own, its name, and where it stands."""
+
+    key: str
+    """Pattern of the whole `FormPage.draft_key`; its named groups are the arguments of the address."""
+    label: Text
+    url_name: str
+    asked: bool = False
+    """Whether the named groups stand in the query of the address instead of its path."""
+    told_by: str = "title"
+    """The field whose text tells one draft from another."""
+
+
 @dataclass
 class Registry:
     """The stores. A key cannot be added at run time, so everything pluggable is on this screen."""
 
     menu: list[MenuEntry] = field(default_factory=list)
     duties: list[Callable[[User, date], Iterable[Duty]]] = field(default_factory=list)
+    draft_forms: list[DraftForm] = field(default_factory=list)
     calendar: list[Callable[[User, Period], Iterable[CalendarItem]]] = field(default_factory=list)
     used_in: list[Callable[[str, int, User], Iterable[UsedIn]]] = field(default_factory=list)
     search: list[Callable[[str, User], Iterable[Hit]]] = field(default_factory=list)

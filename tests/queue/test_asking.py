@@ -15,7 +15,7 @@ from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import FormDraft
 from qiaowu.records.actions import Refused
 from qiaowu.records.queue import actions
-from qiaowu.records.queue.contract import DAY, ID, IDS, job, word
+from qiaowu.records.queue.contract import ID, job
 from qiaowu.records.queue.models import Job
 from qiaowu.records.queue.wakeups import listening
 from tests.queue.conftest import ask, effects, run_one
@@ -60,19 +60,9 @@ def test_arguments_that_are_no_ids_are_refused(db: None, given: dict[str, Any]) 
     assert Job.objects.count() == 0
 
 
-def test_kinds_of_arguments_take_ids_days_and_words_of_ours_only() -> None:
+def test_an_argument_is_an_id_and_no_text() -> None:
     assert ID(5)
     assert not ID("5")
-    assert IDS([1, 2])
-    assert not IDS([1, "张三"])
-    assert not IDS(list(range(1, 6000)))
-    assert DAY("2026-10-12")
-    assert not DAY("20261012")
-    assert not DAY("张三")
-    assert word("xlsx", "csv")("csv")
-    assert not word("xlsx", "csv")("张三")
-    with pytest.raises(ValueError, match="not a name"):
-        word("张三")
 
 
 def test_an_undeclared_job_and_a_taken_key_are_refused(db: None) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qiaowu.records.actions import Refused, next_number
 from qiaowu.records.queue import claims, running
-from qiaowu.records.queue.contract import ID, IDS, job
+from qiaowu.records.queue.contract import ID, job
 from qiaowu.records.queue.running import Task
 from qiaowu.records.queue.worker import main as work
 
@@ -48,7 +48,11 @@ def slow(task: Task, *, n: int) -> None:
     next_number(f"JOB{n}-")
 
 
-@job("test.parts", label="分段任务", arguments={"ns": IDS})
+def _ids(value: Any) -> bool:
+    return isinstance(value, list) and all(map(ID, value))
+
+
+@job("test.parts", label="分段任务", arguments={"ns": _ids})
 def parts(task: Task, *, ns: list[int]) -> Iterator[dict[str, Any]]:
     for at in range(task.mark.get("next", 0), len(ns)):
         next_number(f"JOB{ns[at]}-")

@@ -107,6 +107,7 @@ def test_killed_parent_stops_everything_when_asked_for(root: Path, start: Start)
     parent.kill()
     parent.wait()
     wait_until(lambda: seen.server_pids() == [], limit=30)
+    assert not answers(seen)
 
 
 def answers(running: Running) -> bool:

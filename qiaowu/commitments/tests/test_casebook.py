@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qiaowu.commitments import actions, masking
-from qiaowu.commitments.casefile import cases_for
+from qiaowu.commitments.handout import cases_for, hand_out
 from qiaowu.commitments.models import Commitment, SourceDocument
 from qiaowu.commitments.tests.test_actions import AT, make, one
 from qiaowu.measures.catalogue import load_catalogue
@@ -143,7 +143,7 @@ def test_what_a_person_added_is_gold(cast: Cast, document: SourceDocument) -> No
     values = {"value": Decimal(1), "unit_word": "名", "role": "requirement"}
     row = actions.correct(row, values, by=clerk, at=AT, version=row.version)
     actions.mark_reference(row, by=clerk, at=AT)
-    record = by_surface(dicts(reviewed(cast, document)))["赵敏负责"]
+    record = by_surface(dicts(reviewed(cast, document)))["某某负责"]
     assert (record["value"], record["unit"], record["forms"]) == (1, "名", ["added"])
 
 
@@ -217,6 +217,42 @@ def test_a_quantity_of_the_case_is_never_masked() -> None:
     assert masking.mask(text).text == "产值×××××××××××元"
 
 
+def test_a_name_that_runs_into_a_quantity_is_masked_up_to_it() -> None:
+    assert masking.mask("由张三名下", names=["张三名"], kept=[(2, 4)]).text == "由某三名下"
+
+
+LONG = "由侨商陈嘉华牵头、林阿土配合，电话１３８００００１２３４，转13900001234名单附后，签约项目5个、到位资金3亿元以上"
+
+
+@pytest.fixture
+def marked(cast: Cast) -> SourceDocument:
+    """A document in which a person took a whole sentence with its names and numbers for one commitment."""
+    load_catalogue()
+    document, clerk = make(cast, f"2026年侨务工作计划\n{LONG}。\n"), cast.user("county")
+    for row in document.commitments.all():
+        actions.reject(row, by=clerk, at=AT)
+    start = document.text.index(LONG)
+    row = actions.add(document, start=start, end=start + len(LONG), by=clerk, at=AT)
+    values = {"value": Decimal(5), "unit_word": "个", "role": "requirement"}
+    row = actions.correct(row, values, by=clerk, at=AT, version=row.version)
+    actions.mark_reference(row, by=clerk, at=AT)
+    return document
+
+
+@pytest.mark.django_db
+def test_of_a_long_gold_place_only_the_quantity_is_safe_from_the_mask(cast: Cast, marked: SourceDocument) -> None:
+    client = cast.client("county")
+    answer = client.post(page(marked), {"act": "download", "words": "林阿土\r\n签约\r\n5个"})
+    (case,) = [json.loads(line) for line in answer.content.decode().splitlines()]
+    (record,) = case["records"]
+    assert record["surface"] == (
+        "由侨商某某某牵头、某某某配合，电话×××××××××××，转×××××××××××名单附后，某某项目5个、到位资金3亿元以上"
+    )
+    assert len(record["surface"]) == len(LONG)
+    assert case["text"][record["start"] : record["end"]] == record["surface"]
+    assert record["value"] == 5
+
+
 @given(st.text(), st.lists(st.text(min_size=1, max_size=4), max_size=4))
 def test_masking_keeps_every_length(text: str, names: list[str]) -> None:
     hidden = masking.mask(text, names=[*names, *masking.names_in(text)])
@@ -284,19 +320,44 @@ def test_only_who_reviews_may_hand_out(cast: Cast, document: SourceDocument, nam
 def test_the_command_writes_the_same_lines(cast: Cast, document: SourceDocument, tmp_path: Path) -> None:
     reviewed(cast, document)
     out = io.StringIO()
-    call_command("export_cases", stdout=out)
+    call_command("export_cases", by="county", stdout=out)
     assert [json.loads(line) for line in out.getvalue().splitlines()] == dicts(document)
     target = tmp_path / "cases.jsonl"
-    call_command("export_cases", document=[document.pk], mask=["招商"], changed=True, output=str(target))
+    asked = {"document": [document.pk], "mask": ["招商"], "changed": True}
+    call_command("export_cases", by="county", output=str(target), **asked)
     assert [json.loads(line) for line in target.read_text("utf-8").splitlines()] == dicts(
         document, names=["招商"], changed_only=True
     )
+    entries = ChangeEntry.objects.filter(act="export").order_by("number")
+    assert [(e.actor, e.record_id, e.record_title, e.after["cases"]) for e in entries] == [
+        ("county", document.pk, "审核用例：讲话", 3),
+        ("county", document.pk, "审核用例：讲话", 2),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("by", "said"), [("township", "没有审核承诺的权限"), ("nobody", "没有名为 nobody 的在用账号")])
+def test_the_command_hands_nothing_to_who_may_not_review(
+    cast: Cast, document: SourceDocument, tmp_path: Path, by: str, said: str
+) -> None:
+    reviewed(cast, document)
+    target = tmp_path / "cases.jsonl"
+    with pytest.raises(CommandError, match=said):
+        call_command("export_cases", by=by, output=str(target))
+    assert not target.exists()
+    assert not ChangeEntry.objects.filter(act="export").exists()
+
+
+@pytest.mark.django_db
+def test_what_holds_no_case_leaves_no_trace(cast: Cast, document: SourceDocument) -> None:
+    assert hand_out(document, by=cast.user("county"), at=AT) == []
+    assert not ChangeEntry.objects.filter(act="export").exists()
 
 
 @pytest.mark.django_db
 def test_the_command_names_a_document_that_is_not_there(cast: Cast) -> None:
     with pytest.raises(CommandError, match="没有编号为 999 的文件"):
-        call_command("export_cases", document=[999])
+        call_command("export_cases", by="county", document=[999])
 
 
 @pytest.mark.parametrize("text", ["请县政府相关领导同志出席。", "有关同志要抓紧。", "机关同志都要参加。"])

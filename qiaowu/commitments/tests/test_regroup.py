@@ -14,6 +14,7 @@ from qiaowu.commitments.models import Commitment, SourceDocument
 from qiaowu.commitments.tests.test_actions import AT, make, one
 from qiaowu.measures.catalogue import load_catalogue
 from qiaowu.records.actions import Refused
+from qiaowu.records.models import ChangeEntry
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,32 @@ def test_a_merge_is_taken_back(cast: Cast, document: SourceDocument) -> None:
     assert (row.span.text, row.value, row.state) == ("5个", Decimal(5), "pending")
     assert (gone.state, gone.merged_into, gone.reviewed_by) == ("pending", None, None)
     assert undo_of(client, document, row) == ""
+
+
+def test_taking_a_merge_back_gives_the_very_rows_that_were_merged(cast: Cast, document: SourceDocument) -> None:
+    client, clerk, gone = cast.client("county"), cast.user("county"), one(document, "3亿元")
+    actions.correct(gone, {"note": "问过商务局"}, by=clerk, at=AT, version=gone.version)
+    before = [actions.facts_of(one(document, words)) for words in ("5个", "3亿元")]
+    row = merged(client, document)
+    assert ChangeEntry.objects.filter(act="merge", reason__startswith="已并入").exists()
+    client.post(undo_of(client, document, row))
+    assert [actions.facts_of(one(document, words)) for words in ("5个", "3亿元")] == before
+    assert one(document, "3亿元").note == "问过商务局"
+
+
+@pytest.mark.parametrize("decide", [actions.mark_reference, actions.mark_doubtful, actions.reject, actions.accept])
+def test_what_is_decided_is_neither_offered_for_a_merge_nor_merged(
+    cast: Cast, document: SourceDocument, decide: Any
+) -> None:
+    client, clerk, row = cast.client("county"), cast.user("county"), one(document, "5个")
+    other = decide(one(document, "3亿元"), by=clerk, at=AT, note="已核")
+    assert f'id="with-{other.pk}"' not in client.get(regroup(row)).content.decode()
+    assert client.post(regroup(row), {"with": other.pk}).status_code == 422
+    for first, second in ((row, other), (other, row)):
+        with pytest.raises(Refused, match="请先“重新审核”"):
+            actions.merge(first, second, by=clerk, at=AT)
+    again = one(document, "3亿元")
+    assert (again.state, again.note, again.merged_into_id) == (other.state, "已核", None)
 
 
 def test_a_split_is_taken_back(cast: Cast, document: SourceDocument) -> None:

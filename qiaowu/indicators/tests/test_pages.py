@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from qiaowu.commitments.models import Commitment
 from qiaowu.indicators.actions import Choice, set_targets_from, split_target
-from qiaowu.indicators.figures import issue
+from qiaowu.indicators.figures import issue, replay
 from qiaowu.indicators.models import Figure, Target
 from qiaowu.indicators.queries import live
 from qiaowu.indicators.tests.story import (
@@ -30,6 +30,8 @@ from qiaowu.indicators.tests.story import (
     session,
     version,
 )
+from qiaowu.kernel.period import Period
+from qiaowu.measures.models import Indicator
 from qiaowu.orgs.actions import place_unit
 from qiaowu.records import actions as records
 from qiaowu.records.models import ChangeEntry
@@ -328,12 +330,41 @@ def test_year_without_any_record_is_grey_and_not_red(cast, told) -> None:
     Target.objects.filter(indicator__code__in=("K06", "K44")).update(period="2025")
     text = page(client, county + "?year=2025")
     assert "2 – 未报送" in text
-    assert "0/12" not in text
-    assert "0/4" not in text
+    assert "落后" not in text.split("责任单位")[1]
     for unit in ("", cast.unit("county").code):
         shown = page(client, reverse("indicators:indicator", args=["K44"]) + f"?period=2025&unit={unit}")
-        assert "未报不等于零" in shown
-        assert "0/4" not in shown
+        assert "全县还没有一条记录，无从评价" in shown
+        assert "未做到" not in shown
+
+
+@pytest.mark.parametrize("code", ["K06", "K44"])
+def test_silent_year_has_one_value_with_and_without_a_target_issued_and_replayed(cast, told, code) -> None:
+    client, indicator = cast.client("county"), Indicator.objects.get(code=code)
+    unit, period, day = cast.unit("county"), Period.year(2025), date(2025, 12, 31)
+    address = reverse("indicators:indicator", args=[code]) + "?period=2025&as_of=2025-12-31"
+    figure = issue(version(code), unit, period, day, by=cast.user("county"), at=at())
+    tally = live(indicator, unit, period, day).tally
+    assert (figure.numerator, figure.denominator) == (tally.num, tally.den)
+    assert (tally.num, tally.den > 3) == (0, True)
+    pages = [address, reverse("indicators:figure", args=[figure.pk])]
+    value = re.compile(rf"\b0 ?/{tally.den}\b")
+    assert all(value.search(page(client, url)) for url in pages)
+    Target.objects.filter(indicator=indicator).update(period="2025")
+    pages.append(reverse("indicators:overview") + "?year=2025&as_of=2025-12-31")
+    assert all(value.search(page(client, url)) for url in pages)
+    assert replay(figure).holds
+
+
+def test_light_of_a_unit_is_red_once_anybody_else_in_the_county_recorded(cast, told) -> None:
+    yunjin, client = cast.unit("yunjin"), cast.client("township")
+    split_target(told["K44"], {yunjin.pk: Decimal(100)}, "same", by=cast.user("county"), at=at())
+    Target.objects.filter(indicator__code="K44").update(period="2025")
+    address = reverse("indicators:overview") + f"?year=2025&unit={yunjin.code}"
+    for light in ("– 未报送", "■ 落后"):
+        rows = page(client, address).split("责任单位")[1]
+        assert re.search(r"\b0 ?/4\b", rows)
+        assert light in rows
+        filing(cast, "K44", "office", date(2025, 2, 9), 1)
 
 
 def test_stock_without_a_state_of_last_year_opens_with_that_of_january(cast) -> None:

@@ -1,5 +1,6 @@
 """Targets from a document: which are made, with which test, and what keeps them honest."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -200,6 +201,43 @@ def test_second_document_shows_both_values_and_keeps_the_first_unless_asked(cast
     assert entry.reason == "按《2026年补充通知》调整，原目标出自《2026年侨务工作讲话》"
     assert client.post(url, row | {f"r{said.pk}-make": "on"}).status_code == 302
     assert Target.objects.get(indicator__code="K02").version == target.version
+
+
+def test_new_document_gives_all_that_its_row_shows_and_takes_nothing_it_does_not_name(cast) -> None:
+    document, said = _second_document(cast)
+    client, url = cast.client("county"), reverse("indicators:targets_from", args=[document.pk])
+    target = Target.objects.get(indicator__code="K02")
+    Target.objects.filter(pk=target.pk).update(prior_actual=17)
+    Commitment.objects.filter(pk=said.pk).update(lead=cast.unit("department"), baseline=15)
+    text = client.get(url).content.decode()
+    for words in (cast.unit("department").short_name, "基数 15", "去年实绩 17"):
+        assert words in re.sub(r"\s+", " ", text), words
+    row = {f"r{said.pk}-test": "ge", f"r{said.pk}-value": "24", f"r{said.pk}-seen": str(target.version)}
+    assert client.post(url, row | {f"r{said.pk}-make": "on"}).status_code == 302
+    target.refresh_from_db()
+    assert (target.baseline, target.prior_actual, target.lead) == (15, 17, cast.unit("department"))
+    assert ChangeEntry.objects.order_by("number").last().after["责任单位"] == "县商务局"
+
+
+def test_document_that_names_no_lead_leaves_the_one_that_stands(cast) -> None:
+    document, said = _second_document(cast)
+    Commitment.objects.filter(pk=said.pk).update(lead=None)
+    set_targets_from(document, by=cast.user("county"), at=at(), choices={said.pk: Choice()})
+    target = Target.objects.get(indicator__code="K02")
+    assert (target.value, target.lead) == (24, cast.unit("office"))
+
+
+@pytest.mark.parametrize(("code", "whole"), [("K38", True), ("K03", True), ("K39", False)])
+def test_action_itself_splits_whole_things_in_whole_numbers_only(cast, code, whole) -> None:
+    target, county = make_targets(cast)[code], cast.user("county")
+    half = {cast.unit("yunjin").pk: target.value - Decimal("2.5")}
+    for shares, direct in ((half, Decimal("2.5")), ({cast.unit("yunjin").pk: target.value}, Decimal("0.5"))):
+        if whole:
+            with pytest.raises(Refused, match="只能分成整数"):
+                split_target(target, shares, "hand", by=county, at=at(), direct=direct)
+        else:
+            split_target(target, shares, "hand", by=county, at=at(), direct=direct, reason="调整")
+    assert Target.objects.filter(share_of=target).exists() is not whole
 
 
 def test_target_changed_meanwhile_is_not_replaced(cast) -> None:

@@ -19,6 +19,7 @@ from qiaowu.orgs.models import Unit, User
 from qiaowu.records import actions as records
 from qiaowu.records.actions import Refused
 from qiaowu.records.models import Evidence, Status
+from qiaowu.records.returns import why_not_confirm
 
 Finish = Literal["draft", "submit", "confirm"]
 
@@ -46,7 +47,8 @@ def change_filing(
     was = Filing.objects.get(pk=filing.pk)
 
     def day(saved: Filing) -> Any:
-        same = (saved.period, saved.unit_id) == (was.period, was.unit_id)
+        # What counted beside the others already need not be asked about again; a zero did not count.
+        same = (saved.period, saved.unit_id) == (was.period, was.unit_id) and bool(was.value)
         _check(saved, at, another=another or same)
         return saved.dated
 
@@ -78,10 +80,10 @@ def correct(
     """Change a filing, add evidence, and hand it in again.
 
     A confirmed one stays confirmed when the county corrects it; corrected below the county it waits
-    for the county again, and does not count until then.
+    for the county again, and does not count until then, whatever `finish` says.
     """
     changed = change_filing(filing, values, by=by, at=at, version=version, reason=reason, another=another)
-    if finish == "submit" and changed.status == Status.CONFIRMED:
+    if changed.status == Status.CONFIRMED and why_not_confirm(by, changed):
         changed = records.hand_in_corrected(changed, by=by, at=at)
     return _with_paper(changed, paper, finish, by=by, at=at)
 

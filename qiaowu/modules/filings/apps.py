@@ -17,12 +17,16 @@ class FilingsConfig(AppConfig):
         from qiaowu.modules.filings.quick import offer_filing
         from qiaowu.modules.filings.views.register import search_filings
         from qiaowu.records.kinds import RecordKind, register_kind
-        from qiaowu.web.registry import MenuEntry, registry
+        from qiaowu.web.registry import DraftForm, MenuEntry, registry
 
         register_kind(RecordKind(Filing, _("报送数据"), "filings:filing"))
         registry.menu.append(
             MenuEntry("registers", 60, _("数据报送"), "filings:filings", "records.read", prefix="/filings/")
         )
+        registry.draft_forms += [
+            DraftForm(r"filing:(?P<code>\w+):new", _("数据报送"), "filings:new_of", told_by="basis"),
+            DraftForm(r"filing:(?P<pk>[0-9]+)", _("数据报送"), "filings:edit", told_by="basis"),
+        ]
         registry.duties.append(filing_duties)
         registry.search.append(search_filings)
         registry.quick_offers.append(offer_filing)

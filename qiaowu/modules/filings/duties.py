@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from qiaowu.modules.filings.models import Filing
 from qiaowu.modules.filings.queries import fileable_indicators, last_ended, with_figure
 from qiaowu.orgs.calendar import work_calendar
 from qiaowu.orgs.models import User
-from qiaowu.records.models import ChangeEntry
+from qiaowu.records.returns import returned_at
 from qiaowu.web.registry import Action, Duty
 
 DUE_DAY = 10
@@ -39,7 +38,7 @@ def filing_duties(user: User, today: date) -> Iterator[Duty]:
 def _returned(unit_ids: list[int]) -> Iterator[Duty]:
     """Figures that came back with a reason."""
     rows = list(with_figure(Filing.objects.filter(unit__in=unit_ids, status="returned")))
-    since, calendar = _returned_at(rows), work_calendar()
+    since, calendar = returned_at(Filing.KIND, [filing.pk for filing in rows]), work_calendar()
     for filing in rows:
         day = timezone.localdate(since.get(filing.pk, filing.created_at))
         yield Duty(
@@ -51,14 +50,6 @@ def _returned(unit_ids: list[int]) -> Iterator[Duty]:
             action=Action(_("去补正"), reverse("filings:edit", args=[filing.pk]), "primary"),
             unit_id=filing.unit_id,
         )
-
-
-def _returned_at(rows: list[Filing]) -> dict[int, datetime]:
-    """When each was sent back last, as the log tells."""
-    entries = ChangeEntry.objects.filter(
-        record_kind=Filing.KIND, record_id__in=[filing.pk for filing in rows], act="return"
-    )
-    return dict(entries.values_list("record_id").annotate(last=Max("at")))
 
 
 def _missing(unit_ids: list[int], today: date) -> Iterator[Duty]:

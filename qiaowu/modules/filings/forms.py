@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from qiaowu.kernel.money import parse_amount
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import IndicatorVersion
+from qiaowu.measures.models import IndicatorVersion, counts_whole
 from qiaowu.modules.filings.actions import adds_up
 from qiaowu.modules.filings.models import MONEY, Filing
 from qiaowu.modules.filings.queries import begun_periods, standing
@@ -36,8 +36,6 @@ GROUPS = {
     "half": gettext_lazy("按半年"),
     "year": gettext_lazy("按年"),
 }
-FRACTIONS = {MONEY, "平方米", "亩"}
-"""Units that may have decimals; everything else is counted in whole numbers."""
 LARGE = Decimal(10_000)
 CORRECT, ANOTHER = "correct-", "another"
 """Answers to the question what a second figure of a period is; the first is followed by the old one's id."""
@@ -168,7 +166,7 @@ class FilingForm(forms.Form):
         pk, key = (str(self.data.get(self.add_prefix(name), "")) for name in ("unit", "period"))
         if not (pk.isdecimal() and len(pk) < 10 and adds_up(self.version)) or "ratio" in self.version.forms:
             return []
-        if self.filing and (str(self.filing.unit_id), self.filing.period) == (pk, key):
+        if self.filing and self.filing.value and (str(self.filing.unit_id), self.filing.period) == (pk, key):
             return []
         unit = self._field("unit").queryset.filter(pk=pk).first()
         rows = standing(self.version.indicator, unit).filter(period=key, value__gt=0) if unit else []
@@ -214,7 +212,7 @@ class FilingForm(forms.Form):
         else:
             unit = "次" if self.version.period_type == "per_period" else self.version.unit
             self.fields["value"] = QuantityField(
-                label=_("数值"), unit_word=unit, whole=unit not in FRACTIONS, help_text=_("没有发生填 0，不要留空。")
+                label=_("数值"), unit_word=unit, whole=counts_whole(unit), help_text=_("没有发生填 0，不要留空。")
             )
 
     def _echo(self) -> None:

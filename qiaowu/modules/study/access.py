@@ -4,11 +4,6 @@ from qiaowu.modules.study.models import StudyPlan, StudyTask
 from qiaowu.orgs.models import User
 
 
-def may_publish_plans(user: User) -> bool:
-    """Whether the user publishes monthly plans for some unit."""
-    return user.can("plans.publish")
-
-
 def may_publish_plan(user: User, plan: StudyPlan) -> bool:
     """Whether the user publishes this unit's plans."""
     return user.can_for("plans.publish", unit_id=plan.unit_id, township_id=plan.township_id)

@@ -17,7 +17,7 @@ class StudyConfig(AppConfig):
         from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
         from qiaowu.modules.study.views.quick import QuickSession
         from qiaowu.records.kinds import RecordKind, register_kind
-        from qiaowu.web.registry import MenuEntry, registry
+        from qiaowu.web.registry import DraftForm, MenuEntry, registry
 
         register_type(ActivityType("group_study", _("集中学习"), "study", _("含“1+N”联动学习")))
         register_type(ActivityType("relatives_home", _("侨眷之家"), "study", _("在侨眷之家举办的学习活动")))
@@ -33,6 +33,18 @@ class StudyConfig(AppConfig):
             MenuEntry("registers", 31, _("学习计划"), "study:plans", "records.read", dock=True),
             MenuEntry("registers", 32, _("学习网络"), "study:nodes", "records.read"),
             MenuEntry("registers", 33, _("学习评估"), "study:evaluations", "records.read"),
+        ]
+        for name, label in (
+            ("session", _("活动")),
+            ("plan", _("学习计划")),
+            ("node", _("学习网络节点")),
+            ("evaluation", _("学习评估")),
+        ):
+            registry.draft_forms.append(DraftForm(rf"study\.{name}:new", label, f"study:{name}_new"))
+            registry.draft_forms.append(DraftForm(rf"study\.{name}:(?P<pk>[0-9]+)", label, f"study:{name}_edit"))
+        registry.draft_forms += [
+            DraftForm(r"study\.session:task-(?P<task>[0-9]+)", _("活动"), "study:session_new", asked=True),
+            DraftForm(r"study\.session:repeat-(?P<pk>[0-9]+)", _("活动"), "study:session_repeat"),
         ]
         registry.duties.append(duties.duties_of)
         registry.calendar.append(duties.calendar_of)

@@ -10,17 +10,15 @@ from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from qiaowu.activities.models import Activity
 from qiaowu.kernel.period import Period, month_index, month_start
+from qiaowu.kernel.text import inner_quotes
 from qiaowu.kernel.workdays import WorkCalendar
 from qiaowu.modules.study import queries
 from qiaowu.modules.study.models import Evaluation, StudyPlan, StudyTask
-from qiaowu.orgs.actions import DRAFT_LIFE
 from qiaowu.orgs.calendar import work_calendar
-from qiaowu.orgs.clock import now
-from qiaowu.orgs.models import FormDraft, Unit, User
+from qiaowu.orgs.models import Unit, User
 from qiaowu.records.models import Record, Status
 from qiaowu.records.returns import COUNTY, return_levels, returned_at, waits_above, why_not_confirm
 from qiaowu.web.registry import Action, CalendarItem, Duty, Hit
@@ -38,7 +36,6 @@ def duties_of(user: User, day: date) -> Iterator[Duty]:
     if not user.can("records.enter"):
         return
     own = {post.unit_id for post in user.scope.posts_with("records.enter")}
-    yield from form_drafts(user)
     yield from _tasks(own, day)
     yield from _records(user, own, day)
     townships = _my_townships(user)
@@ -53,44 +50,6 @@ def duties_of(user: User, day: date) -> Iterator[Duty]:
 def _my_townships(user: User) -> list[Unit]:
     posts = user.scope.posts_with("plans.publish")
     return [post.unit for post in posts if post.unit.kind == Unit.Kind.TOWNSHIP and post.role.reach == "subtree"]
-
-
-# --- forms begun ---
-
-
-def form_drafts(user: User) -> Iterator[Duty]:
-    """Forms of study that the user began and has not sent; due on the day on which the draft is dropped."""
-    kept = FormDraft.objects.filter(user=user, form__startswith="study.", saved_at__gte=now() - DRAFT_LIFE)
-    for draft in kept.order_by("saved_at"):
-        form, _colon, which = draft.form.partition(":")
-        page, words = _FORMS.get(form, ("", ""))
-        if not page or not (url := _draft_url(page, which)):
-            continue
-        title = _("接着填：%s") % words
-        if typed := "".join(draft.data.get("title", [])[:1]):
-            title += f"“{inner_quotes(typed)}”"
-        due = timezone.localdate(draft.saved_at + DRAFT_LIFE)
-        why = _("%s存的草稿，还没有保存成记录，到期清除") % f"{timezone.localdate(draft.saved_at):%Y-%m-%d}"
-        yield Duty(f"draft:{draft.form}", title, url, due, why, Action(_("接着填"), url))
-
-
-_FORMS = {
-    "study.session": ("session", _l("活动")),
-    "study.plan": ("plan", _l("学习计划")),
-    "study.node": ("node", _l("学习网络节点")),
-    "study.evaluation": ("evaluation", _l("学习评估")),
-}
-
-
-def _draft_url(page: str, which: str) -> str:
-    """Address of the form that a draft belongs to; empty for one that no form names so."""
-    if which.isdecimal():
-        return reverse(f"study:{page}_edit", args=[which])
-    kind, _dash, number = which.partition("-")
-    if kind == "repeat" and number.isdecimal() and page == "session":
-        return reverse("study:session_repeat", args=[number])
-    asked = f"?task={number}" if kind == "task" and number.isdecimal() else ""
-    return reverse(f"study:{page}_new") + asked if which == "new" or asked else ""
 
 
 # --- plans ---
@@ -193,7 +152,7 @@ def _records(user: User, own: set[int], day: date) -> Iterator[Duty]:
     calendar: WorkCalendar | None = None
     for rows, name in _REGISTERS:
         wanted = rows().filter(_waiting(user) | mine).select_related("unit").order_by("held_on", "pk")
-        found = _own_level(user, list(wanted[:SHOWN]))
+        found = _own_level(user, list(wanted))[:SHOWN]
         back = returned_at(found[0].KIND, [r.pk for r in found if r.status == Status.RETURNED]) if found else {}
         for record in found:
             calendar = calendar or work_calendar()
@@ -253,11 +212,6 @@ def _named(record: Record) -> str:
         return str(record)
     words = {"unit": record.unit.short_name, "day": f"{record.held_on.month}月{record.held_on.day}日"}
     return _("%(unit)s%(day)s“%(title)s”") % (words | {"title": inner_quotes(record.title)})
-
-
-def inner_quotes(text: str) -> str:
-    """A text that will stand in quotation marks: its own become single ones."""
-    return text.translate({ord("“"): "‘", ord("”"): "’"})
 
 
 # --- evaluations ---

@@ -19,10 +19,11 @@ from qiaowu.activities.types import types_of
 from qiaowu.kernel.period import Period, month_index, month_start
 from qiaowu.kernel.text import fold
 from qiaowu.modules.study.models import Evaluation, StudyTask
+from qiaowu.modules.study.queries import session_doubts, twin_doubts
 from qiaowu.orgs.models import Unit
 from qiaowu.records import files
 from qiaowu.records.intake import IntakeError, sniff_evidence
-from qiaowu.records.models import Evidence
+from qiaowu.records.models import Evidence, Status
 from qiaowu.web.forms import ClockField, CorrectionReason, DayField, PaperField, QuantityField, TextField, area
 from qiaowu.web.templatetags.errors import row_of
 
@@ -216,6 +217,19 @@ class SessionForm(EvidenceForm):
         return any(name in self.errors for name in self.FOLDED)
 
     # --- checks ---
+
+    def ask_again(self, record: Activity | None, *, twins: bool = True) -> None:
+        """What looks odd is asked before anything counts. Raises ValidationError until it was looked at.
+
+        `record` is the session being changed; `twins` says whether to ask about another one of the day.
+        """
+        counts_already = record is not None and record.status == Status.CONFIRMED
+        if self.data.get("act") == "keep" and not counts_already:
+            return
+        found = session_doubts(self.cleaned_data, record, self.today)
+        self.doubts = found + (twin_doubts(self.cleaned_data, record) if twins else [])
+        if self.doubts and not self.cleaned_data["sure"]:
+            raise ValidationError([*self.doubts, _("核对无误的，勾选“已核对，就按这样保存”后再保存。")])
 
     def clean_tally(self) -> str:
         """Read the lines into `heads_by_unit`; a line that names no unit is told back."""

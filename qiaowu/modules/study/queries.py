@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, DateField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
 
 from qiaowu.activities.models import Activity, ActivityQuerySet, Participation
 from qiaowu.kernel.period import Period, month_index, month_start
@@ -157,3 +159,32 @@ def units_within(user: User, permission: str, day: date, *kinds: str) -> list[tu
 def plan_due_on(month: date) -> date:
     """The day by which the plan of a month is due."""
     return month + timedelta(days=setting("plan_due_day") - 1)
+
+
+# --- what looks odd about a session: asked before it counts, by every door that enters sessions ---
+
+MANY, OLD = 500, 60
+"""Heads and days from which on a session is worth a second look; neither stops anybody."""
+
+
+def session_doubts(data: dict[str, Any], record: Activity | None, day: date) -> list[str]:
+    """Sentences about the values of a session form, entered on `day`; `record` is the session being changed."""
+    found = []
+    heads, held = data["headcount"], data["held_on"]
+    if heads == 0 and not data["cancelled"]:
+        found.append(_("人次为 0，请再核对一次；没有办成的，勾“未举办”。"))
+    if heads is not None and heads > MANY:
+        found.append(_("人次 %(heads)d，超过 %(many)d，请再核对一次。") % {"heads": heads, "many": MANY})
+    if (day - held).days > OLD and not (record and record.held_on == held):
+        found.append(_("活动日期是 %(days)d 天前，补登的记录会改变已过月份的数。") % {"days": (day - held).days})
+    if data["one_plus_n"] and not data["participants"]:
+        found.append(_("勾了“1+N”，但没有选参加的社区（村）。"))
+    return found
+
+
+def twin_doubts(data: dict[str, Any], record: Activity | None) -> list[str]:
+    """The same for another session of the unit, day and type; quick entry has its own question for that."""
+    twins = sessions().not_void().filter(unit_id=data["unit"], held_on=data["held_on"], type=data["type"])
+    if (twins.exclude(pk=record.pk) if record else twins).exists():
+        return [_("同一单位当天已有同类活动，请核对是否重复登记。")]
+    return []

@@ -66,7 +66,7 @@ def test_faults_name_table_and_row_and_nothing_is_written(found: Any) -> None:
     assert "单位表第 3 行：类别应为" in said
     assert "单位表第 4 行：" in said
     assert "账号表第 3 行：角色应为" in said
-    assert "账号表第 2 行：用户名只用小写字母" in said
+    assert "账号表第 2 行：用户名：用户名只用小写字母" in said
     assert "没有写入任何内容" in said
     assert not Unit.objects.exists()
     assert not User.objects.exists()
@@ -81,6 +81,21 @@ def test_faults_name_table_and_row_and_nothing_is_written(found: Any) -> None:
         (UNITS, ACCOUNTS.replace("系统管理员", "县领导"), "至少要有一个角色为“系统管理员”"),
         (UNITS.replace(",330999001,2020.1.1", ",330998,2020.1.1"), ACCOUNTS, "上级代码“330998”不在单位表里"),
         (UNITS + UNITS.splitlines()[3] + "\n", ACCOUNTS, "代码 330999001001 不止一行"),
+        (
+            UNITS.replace("禾川,330999,", "禾川,330999001001,"),
+            ACCOUNTS,
+            "单位表第 3 行：上级连成了一圈：330999001 → 330999001001 → 330999001。",
+        ),
+        (UNITS.replace("330999D01", "3" * 21), ACCOUNTS, "单位表第 5 行：代码："),
+        (UNITS.replace("禾口村,禾口,", f"{'村' * 61},{'口' * 31},"), ACCOUNTS, "单位表第 4 行：简称："),
+        (UNITS.replace("禾口村,禾口,", f"{'村' * 61},{'口' * 31},"), ACCOUNTS, "单位表第 4 行：名称："),
+        (UNITS, ACCOUNTS.replace("经办乙", "乙" * 61), "账号表第 3 行：姓名："),
+        (UNITS, ACCOUNTS + ",丁某,330999,县领导\n", "账号表第 5 行：用户名："),
+        (
+            UNITS.replace("代码,类别,名称,简称,上级代码,设立日期", "类别,名称,简称,上级代码,设立日期,代码"),
+            ACCOUNTS,
+            "单位表",
+        ),
     ],
 )
 def test_each_fault_in_words(found: Any, units: str, accounts: str, said: str) -> None:
@@ -91,3 +106,19 @@ def test_each_fault_in_words(found: Any, units: str, accounts: str, said: str) -
 def test_a_county_is_founded_once(found: Any, cast: Any) -> None:
     code, said = found(UNITS, ACCOUNTS)
     assert (code, "已经有单位" in said) == (1, True)
+
+
+def test_a_short_line_is_a_fault_of_its_row_and_not_an_error(found: Any) -> None:
+    units = "类别,名称,简称,上级代码,设立日期,代码\n县,青禾县,青禾县,,2020-01-01,330999\n乡镇（街道）,禾川镇,禾川\n"
+    code, said = found(units, ACCOUNTS)
+    assert code == 1
+    for text in ("请填写代码。", "上级代码“”不在单位表里。", "日期没有填写"):
+        assert f"单位表第 3 行：{text}" in said
+    assert "没有写入任何内容" in said
+
+
+def test_every_unit_of_a_circle_is_named_and_what_hangs_below_it_is_not(found: Any) -> None:
+    units = UNITS.replace("侨办,330999,", "侨办,330999001,").replace("禾川,330999,", "禾川,330999001001,")
+    code, said = found(units, ACCOUNTS)
+    assert (code, said.count("连成了一圈")) == (1, 2)
+    assert "单位表第 5 行" not in said

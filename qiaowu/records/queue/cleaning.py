@@ -1,10 +1,11 @@
-"""What jobs leave behind goes after a time: result files after a week, rows of ended jobs after a month."""
+"""What is left behind goes after a time: result files after a week, jobs after a month, ended sessions at once."""
 
 from __future__ import annotations
 
 import time
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models.functions import Now
 
 from qiaowu.records.queue import results
@@ -25,7 +26,9 @@ def clean_now_and_then(code: str) -> None:
 
 
 def clean(code: str) -> None:
-    """Forget old jobs of the chosen county `code`, then remove files that no job names any more."""
+    """Forget old jobs and ended sessions of the chosen county `code`, then remove files that no job names any more."""
+    # who does not sign out leaves what they had pasted in their session
+    SessionStore.clear_expired()
     ended = Job.objects.exclude(state__in=Job.OPEN)
     ended.filter(set_at__lt=Now() - ROWS_KEPT).delete()
     ended.filter(set_at__lt=Now() - FILES_KEPT).exclude(file_token="").update(file_token="")

@@ -3,7 +3,7 @@
     @job("web.export", label=_("导出清单"), arguments={"kept": ID})
     def export(task: Task, *, kept: int) -> None: ...
 
-Arguments are ids, days and words of a fixed form, so that no text about a person can get into the queue.
+Arguments are ids, so that no text about a person can get into the queue.
 A function that yields ends a transaction at each `yield`, and the value yielded is its mark: after a crash
 it starts again with `task.mark` as it was committed. Any other function is one transaction as a whole.
 Either way what it writes to the database commits together with the job's own state, once.
@@ -14,12 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 
-MOST_IDS = 5000
 _WORD = re.compile(r"[a-z][a-z0-9_]*([.:][a-z0-9_]+)*")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -27,27 +25,6 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def ID(value: Any) -> bool:  # noqa: N802 - reads as a type in declarations
     """The number of a row."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-
-
-def IDS(value: Any) -> bool:  # noqa: N802
-    """Numbers of rows."""
-    return isinstance(value, list) and len(value) <= MOST_IDS and all(map(ID, value))
-
-
-def DAY(value: Any) -> bool:  # noqa: N802
-    """A day as ISO text."""
-    try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-def word(*allowed: str) -> Callable[[Any], bool]:
-    """One of these words; each is a name of ours."""
-    for name in allowed:
-        if not _WORD.fullmatch(name):
-            raise ValueError(f"not a name: {name!r}")
-    return lambda value: value in allowed
 
 
 @dataclass(frozen=True)
@@ -98,11 +75,6 @@ def job(
         return run
 
     return declare
-
-
-def job_kinds() -> tuple[JobKind, ...]:
-    """All declared jobs."""
-    return tuple(_KINDS.values())
 
 
 def job_kind(key: str) -> JobKind | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from qiaowu.modules.filings.duties import filing_duties
 from qiaowu.modules.filings.tests.helpers import stored
+from qiaowu.records.actions import return_back, submit
 from qiaowu.web.registry import Duty
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,16 @@ def test_returned_figure_comes_back_to_its_unit_with_the_reason(cast: Any) -> No
     (duty,) = duties(cast, "township")
     assert (duty.why, duty.action.url) == ("退回原因：缺银行回单", f"/filings/{filing.pk}/edit/")
     assert duties(cast, "township2") == duties(cast, "county") == []
+
+
+def test_returned_figure_is_due_from_the_day_of_its_last_return(cast: Any) -> None:
+    filing = stored(cast.unit("yunjin"), "K39", "2026-09", date(2026, 9, 28), cast.user("township"), value=6)
+    for day in (8, 12):
+        at = datetime(2026, 10, day, 1, 30, tzinfo=UTC)
+        filing = return_back(filing, by=cast.user("county"), at=at, reason="缺银行回单")
+        (duty,) = duties(cast, "township")
+        assert duty.due == {8: date(2026, 10, 12), 12: date(2026, 10, 15)}[day]
+        filing = submit(filing, by=cast.user("township"), at=at)
 
 
 def test_county_has_one_duty_for_all_that_waits(cast: Any) -> None:

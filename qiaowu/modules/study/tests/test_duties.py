@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from qiaowu.kernel.period import Period
 from qiaowu.modules.study import duties
 from qiaowu.modules.study.tests.book import AT, evaluation, plan, session
-from qiaowu.orgs.actions import save_draft
-from qiaowu.records.actions import return_back
+from qiaowu.records.actions import return_back, submit
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 12)
@@ -102,22 +101,15 @@ def test_drafts_and_sessions_to_come_are_owed_by_whoever_entered_them(cast: Any)
     assert owed(cast, "township") == {}
 
 
-def test_a_form_begun_is_found_again_at_home(cast: Any) -> None:
+def test_what_waits_for_another_level_takes_no_place_in_the_list(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     all_plans(cast, "yunjin", "zhenjiang")
-    client, user = cast.client("community"), cast.user("community")
-    task = plan(cast, month=date(2026, 12, 1), tasks=(("学", "haitang", date(2027, 6, 1)),)).tasks.get()
-    for address in ("/study/sessions/new/", f"/study/sessions/new/?task={task.pk}"):
-        client.post(address, {"act": "draft", "title": "写到一半"})
-    found = [duty for duty in duties.duties_of(user, TODAY) if duty.key.startswith("draft:")]
-    assert {duty.title for duty in found} == {"接着填：活动“写到一半”"}
-    assert {duty.url for duty in found} == {"/study/sessions/new/", f"/study/sessions/new/?task={task.pk}"}
-    assert client.get(found[0].url).context["form"]["title"].value() == "写到一半"
-
-
-@pytest.mark.parametrize("name", ["study.session:x", "study.session:task-a", "study.other:new", "study.plan:repeat-1"])
-def test_a_draft_that_no_form_names_is_no_duty(cast: Any, name: str) -> None:
-    save_draft(by=cast.user("community"), form=name, data={})
-    assert list(duties.form_drafts(cast.user("community"))) == []
+    for day in (1, 2):
+        row = session(cast, "haitang", by="community", day=date(2026, 9, day))
+        return_back(row, by=cast.user("county"), at=AT, reason="人次不符")
+        submit(row, by=cast.user("community"), at=AT)
+    session(cast, "haitang", by="community", status="submitted", title="甲", day=date(2026, 9, 8))
+    monkeypatch.setattr(duties, "SHOWN", 2)
+    assert owed(cast, "township") == {"确认：海棠9月8日“甲”": date(2026, 10, 10)}
 
 
 def test_what_i_handed_in_stays_in_sight(cast: Any) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -71,7 +74,7 @@ def text_of(response: Any) -> str:
 
 
 def database(*left_out: str) -> str:
-    """Every table as text."""
+    """Every table as text, with what is packed in the sessions laid open."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema ORDER BY 1")
         names = [name for (name,) in cursor.fetchall()]
@@ -79,7 +82,15 @@ def database(*left_out: str) -> str:
         for name in set(names) - set(left_out):
             cursor.execute(f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM \"{name}\" t")
             found.append(str(cursor.fetchone()))
-    return "\n".join(found)
+    return "\n".join(found if "django_session" in left_out else [*found, *sessions()])
+
+
+def sessions() -> list[str]:
+    """What stands in the sessions: the decoded rows, and the readings of quick entry in them."""
+    kept = [row.get_decoded() for row in Session.objects.all()]
+    shelves = [entry for data in kept for entry in data.get("quickentry", {}).values()]
+    readings = [signing.loads(entry["reading"], salt="qiaowu.quickentry") for entry in shelves]
+    return [*(json.dumps(data, ensure_ascii=False) for data in kept), *readings]
 
 
 # --- reading ---

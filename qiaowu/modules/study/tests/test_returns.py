@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from qiaowu.activities.models import Activity
-from qiaowu.modules.study.actions import change_session
+from qiaowu.modules.study.actions import change_session, submit_plan
 from qiaowu.modules.study.duties import duties_of
 from qiaowu.modules.study.tests.book import plan, session, session_post, text_of
 from qiaowu.records.actions import Refused, return_back
@@ -86,6 +86,51 @@ def test_a_communitys_record_returned_by_the_county_passes_by_its_township(cast:
     assert row.status == "submitted"
 
 
+def test_a_township_that_returns_it_too_does_not_take_it_from_the_county(cast: Any) -> None:
+    row = session(cast, "haitang", by="community")
+    worker, officer, county = cast.client("community"), cast.client("township"), cast.client("county")
+    address = f"/records/activities.activity/{row.pk}"
+    for returning in (county, officer):
+        returning.post(f"{address}/return/", {"reason": "人次不符"})
+        worker.post(edit_url(row), session_post(cast, "haitang", headcount="31"))
+    labels = [action.label for action in officer.get(reverse("study:session", args=[row.pk])).context["actions"]]
+    assert "确认" not in labels
+    officer.post(f"{address}/do/confirm/")
+    row.refresh_from_db()
+    assert row.status == "submitted"
+    county.post(f"{address}/do/confirm/")
+    row.refresh_from_db()
+    assert row.status == "confirmed"
+
+
+def test_a_plan_returned_by_both_levels_is_published_by_the_county(cast: Any) -> None:
+    row = plan(cast, "haitang", tasks=(("学", "haitang", date(2026, 12, 20)),), status="submitted")
+    officer, county = cast.user("township"), cast.user("county")
+    return_back(row, by=county, at=row.created_at, reason="任务太笼统")
+    submit_plan(row, by=officer, at=row.created_at)
+    return_back(row, by=officer, at=row.created_at, reason="再写细些")
+    submit_plan(row, by=officer, at=row.created_at)
+    cast.client("township").post(f"/study/plans/{row.pk}/publish/")
+    row.refresh_from_db()
+    assert row.status == "submitted"
+    cast.client("county").post(f"/study/plans/{row.pk}/publish/")
+    row.refresh_from_db()
+    assert row.status == "confirmed"
+
+
+def test_a_return_before_the_last_confirmation_counts_no_more(cast: Any) -> None:
+    row = session(cast, "haitang", by="community")
+    address, officer, county = f"/records/activities.activity/{row.pk}", cast.client("township"), cast.client("county")
+    county.post(f"{address}/return/", {"reason": "人次不符"})
+    cast.client("community").post(edit_url(row), session_post(cast, "haitang"))
+    county.post(f"{address}/do/confirm/")
+    officer.post(f"{address}/void/", {"reason": "重复登记"})
+    officer.post(f"{address}/do/restore/")
+    officer.post(f"{address}/do/confirm/")
+    row.refresh_from_db()
+    assert (row.status, row.confirmed_by) == ("confirmed", cast.user("township"))
+
+
 def test_whoever_returned_a_record_may_correct_and_confirm_it(cast: Any) -> None:
     row = session(cast, "haitang", by="community", status="submitted")
     officer = cast.client("township")
@@ -132,3 +177,7 @@ def test_nobody_is_offered_to_return_their_own_record(cast: Any) -> None:
     for row, offered in ((own, False), (foreign, True)):
         page = client.get(reverse("study:session", args=[row.pk]))
         assert ("退回" in [action.label for action in page.context["actions"]]) is offered
+        answer = client.post(f"/records/activities.activity/{row.pk}/return/", {"reason": "退给自己"})
+        row.refresh_from_db()
+        assert (answer.status_code, row.status) == ((302, "returned") if offered else (422, "confirmed"))
+    assert "自己录入的记录不用退回" in text_of(client.post(f"/records/{own.KIND}/{own.pk}/return/", {"reason": "退"}))

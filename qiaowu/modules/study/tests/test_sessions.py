@@ -162,6 +162,14 @@ def test_what_looks_odd_is_asked_before_it_counts(cast: Any, fields: dict[str, s
     assert Activity.objects.get().status == "confirmed"
 
 
+def test_a_correction_is_asked_about_whatever_the_button_says(cast: Any) -> None:
+    row, client = session(cast), cast.client("township")
+    fields = session_post(cast, headcount="3600", reason="补签", act="keep")
+    assert client.post(reverse("study:session_edit", args=[row.pk]), fields).status_code == 422
+    row.refresh_from_db()
+    assert row.headcount == 36
+
+
 def test_what_looks_usual_is_not_asked_about(cast: Any) -> None:
     cast.client("township").post(NEW, session_post(cast))
     assert Activity.objects.get().status == "confirmed"

@@ -22,10 +22,10 @@ from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records import actions as records
 from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
-from qiaowu.records.returns import why_not_confirm
 from qiaowu.web.acts import record_url
 from qiaowu.web.drafts import as_posted, draft_initial, draft_of, too_large
 from qiaowu.web.editing import FormPage, draft_data
+from qiaowu.web.saving import hand_on_label, saved_words
 
 
 class StudyForm(FormPage):
@@ -113,13 +113,7 @@ class StudyForm(FormPage):
 
     def hand_on_label(self) -> str:
         """What the first button says: how far saving will take the record."""
-        record = self.record()
-        if self.correcting:
-            return _("保存")
-        if record and record.status == Status.RETURNED:
-            return _("保存并重新提交")
-        mine = self.user.can("records.confirm") and not (record and why_not_confirm(self.user, record))
-        return _("保存并确认") if mine else _("提交")
+        return hand_on_label(self.user, self.record())
 
 
 def why_closed(record: Record, user: User) -> str:
@@ -130,15 +124,6 @@ def why_closed(record: Record, user: User) -> str:
     if record.status == Status.CONFIRMED and not confirms:
         return _("已确认的记录由乡镇（街道）更正，请联系确认人。")
     return ""
-
-
-def saved_words(record: Record) -> str:
-    """What became of the record, for the message after saving."""
-    words = {
-        Status.CONFIRMED: _("%s 已保存并确认"),
-        Status.SUBMITTED: _("%s 已提交，等待确认"),
-    }
-    return words.get(Status(record.status), _("%s 已保存")) % record
 
 
 def evidence_count(kind: str) -> Any:

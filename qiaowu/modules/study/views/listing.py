@@ -23,8 +23,7 @@ def unit_choice(label: Any) -> Any:
     """A filter field with the units whose records the user reads; a township stands for all that lies in it."""
 
     def field(user: Any) -> forms.Field:
-        posts = tuple(post.pk for post in user.scope.posts)
-        units = remembered(("study.unit_choice", posts, today()), lambda: _readable_units(user))
+        units = remembered(("study.unit_choice", user.scope.key, today()), lambda: _readable_units(user))
         return forms.TypedChoiceField(label=label, choices=[("", _("全部")), *units], coerce=int, empty_value=None)
 
     return field

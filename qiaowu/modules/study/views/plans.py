@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ from qiaowu.orgs.clock import now, today
 from qiaowu.records.actions import Refused
 from qiaowu.records.models import Status
 from qiaowu.records.returns import why_not_confirm
-from qiaowu.web.details import RecordPage, fact, record_actions
+from qiaowu.web.details import HANDING_ON, RecordPage, fact, record_actions
 from qiaowu.web.forms import TextField, area
 from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, ActPage, Crumbs, Page
@@ -156,7 +157,7 @@ class PlanPage(RecordPage):
     def _actions(self, record: StudyPlan) -> list[Action]:
         """A plan is published, not confirmed; so its first button is called that."""
         usual = record_actions(record, self.user, edit_url=self.edit_url(record))
-        found = [a for a in usual if not a.url.endswith(("/do/confirm/", "/do/submit/"))]
+        found = [a for a in usual if a.code not in HANDING_ON]
         if may_publish_plan(self.user, record):
             copy = Action(_("复制到下月"), f"{reverse('study:plan_new')}?copy={record.pk}", "quiet")
             found.append(copy)
@@ -168,7 +169,7 @@ class PlanPage(RecordPage):
     def _next_step(self, record: StudyPlan, usual: list[Action]) -> list[Action]:
         """Publishing; for a plan that was sent back, handing it in to whoever returned it."""
         if record.status == Status.RETURNED:
-            return [Action(_("重新提交"), a.url, a.kind, a.method, a.fields) for a in usual if "/do/submit/" in a.url]
+            return [replace(action, label=_("重新提交")) for action in usual if action.code == "submit"]
         if record.status in {Status.DRAFT, Status.SUBMITTED} and not why_not_confirm(self.user, record):
             return [Action(_("发布"), reverse("study:plan_publish", args=[record.pk]), "primary", "post")]
         return []

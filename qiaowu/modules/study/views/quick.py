@@ -52,6 +52,11 @@ class QuickSession(QuickKind):
 
     # --- the form ---
 
+    def shared(self, user: User) -> tuple[list[Place], list[StudyTask]]:
+        """Units that the user enters sessions for, and tasks that these may close."""
+        hosts = _hosts(user)
+        return hosts, recent_tasks(user, [unit.pk for unit, _t in hosts])
+
     def form(
         self,
         draft: QuickDraft,
@@ -61,8 +66,9 @@ class QuickSession(QuickKind):
         data: QueryDict | None = None,
         files: Any = None,
         existing: Record | None = None,
+        shared: Any = None,
     ) -> forms.Form:
-        hosts, guests = _hosts(user), _guests(draft)
+        (hosts, tasks), guests = shared, _guests(draft)
         filled = quick.given(draft) | ({"unit": draft.host.pk} if draft.host else {})
         lent = values_of(existing) if isinstance(existing, Activity) else USUAL | {"title": quick.default_title(draft)}
         form = SessionForm(
@@ -73,7 +79,7 @@ class QuickSession(QuickKind):
             auto_id=f"{prefix}-%s",
             hosts=hosts,
             guests=guests,
-            tasks=recent_tasks(user, [unit.pk for unit, _t in hosts]),
+            tasks=tasks,
             today=today(),
             has_evidence=existing is not None and evidence_of(existing).exists(),
             label_suffix="",
@@ -101,6 +107,8 @@ class QuickSession(QuickKind):
 
     def create(self, form: forms.Form, draft: QuickDraft, *, by: User, at: datetime) -> Record:
         assert isinstance(form, SessionForm)
+        # the page asks about twins itself, with its choice between them and a new record
+        form.ask_again(None, twins=False)
         data = form.cleaned_data
         unit = Unit.objects.get(pk=data["unit"])
         session = Activity(unit=unit, source=Source.QUICK)
@@ -116,6 +124,7 @@ class QuickSession(QuickKind):
     ) -> Record:
         assert isinstance(form, SessionForm)
         assert isinstance(existing, Activity)
+        form.ask_again(existing, twins=False)
         names = {*quick.given(draft), *form.changed_data}
         data, columns = form.cleaned_data, fields_of(form.cleaned_data)
         values = {name: value for name, value in columns.items() if name in names}

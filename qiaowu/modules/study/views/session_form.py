@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -27,9 +26,6 @@ from qiaowu.orgs.clock import now, today
 from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records.actions import evidence_of, link
-
-MANY, OLD = 500, 60
-"""Heads and days from which on a session is worth a second look; neither stops anybody."""
 
 
 class SessionFormPage(StudyForm):
@@ -139,16 +135,9 @@ class SessionFormPage(StudyForm):
     # --- saving ---
 
     def save(self, form: Any, version: int | None) -> str:
-        self._ask_again(form)
+        form.ask_again(self.record())
         with transaction.atomic():
             return self.finish(self._write(form, version), form)
-
-    def _ask_again(self, form: SessionForm) -> None:
-        """What looks odd is asked before anything counts. Raises ValidationError until it was looked at."""
-        found = [] if self.kept_only else doubts(form.cleaned_data, self.record(), today())
-        if found and not form.cleaned_data["sure"]:
-            form.doubts = found
-            raise ValidationError([*found, _("核对无误的，勾选“已核对，就按这样保存”后再保存。")])
 
     def _write(self, form: SessionForm, version: int | None) -> Activity:
         data = form.cleaned_data
@@ -243,21 +232,3 @@ def fields_of(data: dict[str, Any]) -> dict[str, Any]:
     """Form values as column values."""
     heads: Decimal | None = data["headcount"]
     return {name: data[name] for name in COPIED} | {"headcount": None if heads is None else int(heads)}
-
-
-def doubts(data: dict[str, Any], record: Activity | None, day: date) -> list[str]:
-    """What looks odd about a session before it is handed on; each is asked about once."""
-    found = []
-    heads, held = data["headcount"], data["held_on"]
-    if heads == 0 and not data["cancelled"]:
-        found.append(_("人次为 0，请再核对一次；没有办成的，勾“未举办”。"))
-    if heads is not None and heads > MANY:
-        found.append(_("人次 %(heads)d，超过 %(many)d，请再核对一次。") % {"heads": heads, "many": MANY})
-    if (day - held).days > OLD and not (record and record.held_on == held):
-        found.append(_("活动日期是 %(days)d 天前，补登的记录会改变已过月份的数。") % {"days": (day - held).days})
-    if data["one_plus_n"] and not data["participants"]:
-        found.append(_("勾了“1+N”，但没有选参加的社区（村）。"))
-    twins = queries.sessions().not_void().filter(unit_id=data["unit"], held_on=held, type=data["type"])
-    if (twins.exclude(pk=record.pk) if record else twins).exists():
-        found.append(_("同一单位当天已有同类活动，请核对是否重复登记。"))
-    return found

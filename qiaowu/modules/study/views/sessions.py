@@ -19,7 +19,7 @@ from qiaowu.modules.study.views.common import evidence_count
 from qiaowu.modules.study.views.listing import by_unit, choice, state_column, status_filter, unit_choice
 from qiaowu.orgs.clock import today
 from qiaowu.records.models import Evidence, Status
-from qiaowu.web.details import RecordPage, fact
+from qiaowu.web.details import HANDING_ON, RecordPage, fact
 from qiaowu.web.forms import DayField, TextField
 from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, Crumbs, Page
@@ -193,8 +193,7 @@ class SessionPage(RecordPage):
             return usual
         edit = self.edit_url(record)
         first = [Action(_("登记人次"), edit, "primary", key="e") for action in usual if action.url == edit]
-        handing_on = ("/do/confirm/", "/do/submit/")
-        return [*first, *(a for a in usual if a.url != edit and not a.url.endswith(handing_on))]
+        return [*first, *(a for a in usual if a.url != edit and a.code not in HANDING_ON)]
 
     def extra_actions(self, record: Activity) -> list[Action]:
         found = [Action(_("签到表"), reverse("study:session_sheet", args=[record.pk]), "quiet")]
