@@ -18,7 +18,7 @@ from bench import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 QIAOWU = Path(sys.executable).with_name("qiaowu")
-READERS = ("county", "township", "township2", "leader", "auditor")
+READERS = ("county", "township", "township2", "leader", "community")
 PAGES = {
     "list": ["/study/sessions/", "/study/sessions/?page=3", "/study/sessions/?type=group_study"],
     "overview": ["/targets/"],

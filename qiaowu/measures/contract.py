@@ -42,7 +42,8 @@ class Measure:
     and of the township it lay in; `record` and `revision` name the record behind the row. `params`
     maps the names a rule may filter by to lookups; nothing else reaches the ORM. `frame` gives the
     stretch of time by which period-dependent rows are chosen (a state of the last quarter has the same
-    rows for each of its months); such rows are not cut by date again.
+    rows for each of its months); such rows are not cut by date again. `rows` may read nothing but the office's
+    units and settings while it builds its queryset: the statement is kept until these change.
     """
 
     key: str

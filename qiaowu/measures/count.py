@@ -16,7 +16,7 @@ from qiaowu.measures.contract import Measure, Slot
 from qiaowu.measures.rules import Role, Rule, Term
 from qiaowu.measures.tally import Line, Tally, evaluate, last_states
 from qiaowu.orgs.models import Unit
-from qiaowu.orgs.tree import tree_on
+from qiaowu.orgs.tree import Tree, tree_on
 
 SLOT = "orgs.unit"
 """Kind of a line that stands for something due, not for a record."""
@@ -111,10 +111,12 @@ def _slot_lines(role: Role, term: Term, unit: Unit, period: Period, as_of: date)
 
 def slots_with_township(term: Term, period: Period, as_of: date) -> Iterator[tuple[Slot, int | None]]:
     """Slots due by `as_of`, each with the township its unit lay in on that day."""
+    trees: dict[date, Tree] = {}  # months of slots fall on few days
     with reading():
         for slot in list(term.measure.due(period)):
             if slot.day <= as_of and period.contains(slot.day):
-                township = tree_on(slot.day).township_of(slot.unit_id)
+                tree = trees.get(slot.day) or trees.setdefault(slot.day, tree_on(slot.day))
+                township = tree.township_of(slot.unit_id)
                 yield slot, township.pk if township else None
 
 

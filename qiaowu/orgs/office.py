@@ -19,7 +19,7 @@ from qiaowu.orgs.models import Holiday, OfficeSetting, Placement, Unit
 
 T = TypeVar("T")
 KEPT = 16  # counties, or states of one
-MOST_WORKED_OUT = 100
+MOST_WORKED_OUT = 300
 _kept: OrderedDict[Hashable, Office] = OrderedDict()
 _lock = Lock()
 

@@ -101,7 +101,7 @@ QUERY_METHODS = {"filter", "exclude", "get", "annotate", "aggregate", "alias", "
 # Where a mapping is expanded into a query, its keys come from declarations, never from a request.
 EXPANDED = {
     "measures/count.py",
-    "measures/grid.py",
+    "measures/asking.py",
     "measures/catalogue.py",
     "orgs/access.py",
     "indicators/sources.py",

@@ -26,6 +26,7 @@ from qiaowu.measures.tally import Tally
 from qiaowu.modules.study.models import StudyTask
 from qiaowu.modules.study.tests.book import evaluation, node, plan, session
 from qiaowu.orgs.actions import place_unit
+from qiaowu.orgs.models import OfficeSetting
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +349,19 @@ def test_the_lines_of_a_task_name_its_plan(cast: Any) -> None:
     row = plan(cast, tasks=(("学", "haitang", date(2026, 10, 8)),))
     lines = lines_of(parse_rule(RULES["tasks"]), cast.unit("county"), Period.year(2026), date(2026, 12, 31))
     assert [(line.kind, line.record_id) for line in lines] == [("study.plan", row.pk)]
+
+
+def test_a_setting_that_changes_reaches_statements_that_were_kept(cast: Any) -> None:
+    plan(cast, month=date(2026, 9, 1), published=date(2026, 9, 7))
+    rule, year, county = (
+        parse_rule({"kind": "count", "of": "study.plans_on_time"}),
+        Period.year(2026),
+        cast.unit("county"),
+    )
+
+    def on_time() -> Decimal:
+        return value(Grid([rule], year, date(2026, 10, 12)).tally(rule, county, year))
+
+    seen = [on_time(), on_time()]
+    OfficeSetting.objects.create(key="plan_due_day", value=10)
+    assert [*seen, on_time()] == [0, 0, 1]
