@@ -20,7 +20,7 @@ from qiaowu.commitments import wording
 from qiaowu.commitments.models import SourceDocument
 from qiaowu.commitments.sides import Compared, Said, compared
 from qiaowu.commitments.views import document_or_404
-from qiaowu.orgs.clock import now
+from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import User
 from qiaowu.reader.versus import KINDS, Pair, compare, counts
 from qiaowu.web.export import export_response
@@ -164,7 +164,7 @@ class Compare(Page):
             "document": document,
             "form": form,
             "kind": self.kind,
-            "printed_at": now(),
+            "printed_at": today(),
             "crumbs": [
                 (_("文件与承诺"), reverse("commitments:documents")),
                 (document.title, reverse("commitments:document", args=[document.pk])),
