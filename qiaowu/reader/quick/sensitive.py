@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from qiaowu.kernel.idnumbers import find_id_numbers
 
-from . import forbidden, spoken
+from . import forbidden, persons, spoken
 from .forbidden import PUBLIC_PHONE
 from .model import Span
 
@@ -45,6 +45,9 @@ def find(text: str) -> tuple[list[Span], set[str]]:
                 continue
             warn.add(code)
             cuts.append(_clause(text, match.start(), match.end()))
+    for code, span in persons.find(text):
+        warn.add(code)
+        cuts.append(_clause(text, *span))
     return cuts, warn
 
 

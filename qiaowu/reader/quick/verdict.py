@@ -56,6 +56,7 @@ _PAPERS = re.compile(
 _PUBLISHED = {"video", "view_reading", "board_update", "fund_receipt", "station_news", "inspection_trip"}
 _TOLD = {"ticket", "suggestion", "visit", "talent", "pool_project"}
 _RUNNING = re.compile(r"(?:累计|总共|合计)[^,。;]{0,14}\d")
+_UP_TO = re.compile(r"截[至止]到?[^,。;\n]{0,8}")
 _ASIDE = re.compile(r"\([^)]*\)")
 _MATTER = re.compile(r"反映|咨询|投诉|求助|问|要求|希望|请求|建议|申请|说|来电|来访|诉求|求|帮|想|举报|丢|需")
 _CALLS = re.compile(
@@ -79,7 +80,7 @@ def _early(kind: str, text: str, whole: str, when: When, sent: datetime) -> str:
     if when.day > sent.date() or (_PLAN.search(whole) and not _SURE.search(text)):
         return FUTURE
     if kind not in ("ticket", "suggestion") and _CANCELLED.search(text):
-        return "" if re.search(r"实到|到场|圆满", text) or _held_apart(text) else CANCELLED
+        return "" if re.search(r"实到|到场|圆满", text) or _held_apart(text) or _made_up(text) else CANCELLED
     later = when.day == sent.date() and when.time > sent.strftime("%H:%M")
     return FUTURE if later and not re.search(r"结束|圆满|顺利|已", text) and kind != "view_reading" else ""
 
@@ -95,6 +96,13 @@ def _held_apart(text: str) -> bool:
         return False
     parts = re.split(r"[。;\n]", text)
     return any(counts.heads(part) and not _CANCELLED.search(part) and not _NOT_YET.search(part) for part in parts)
+
+
+def _made_up(text: str) -> bool:
+    """补办了, … 20人, 原定23日那场没开: counted in a clause that speaks of no other day."""
+    kept = [part for part in re.split(r"[,。;\n]", text) if not re.search(r"原定|原计划", part)]
+    held = "。".join(part for part in kept if not _CANCELLED.search(part) and not _NOT_YET.search(part))
+    return bool(re.search(r"补[办开学上]", held) and counts.heads(held))
 
 
 def _told(kind: str, text: str, whole: str, when: When) -> str:
@@ -125,7 +133,7 @@ def _open(kind: str, text: str, whole: str, when: When, sent: datetime, several:
     past = bool(_DONE.search(text)) and when.said and when.day <= sent.date()
     if _NOT_YET.search(whole) and not (past and (when.day < sent.date() or heads)) and not _SURE.search(text):
         return FUTURE
-    if _QUESTION.search(text) and not heads:
+    if _QUESTION.search(text) and not (heads and (when.said or _SURE.search(text))):
         return ASKED
     if kind in EVENTS and not heads and re.search(r"回放|回看|重播|录像", whole):
         return REPLAYED
@@ -141,7 +149,7 @@ def _open(kind: str, text: str, whole: str, when: When, sent: datetime, several:
     if (
         kind == "fund_receipt"
         and _RUNNING.search(_ASIDE.sub("", text))
-        and not re.search(r"笔|此前|[今昨前]天|\d日", text)
+        and not re.search(r"笔|此前|[今昨前]天|\d日", _UP_TO.sub("", text))
     ):
         return TOTAL
     if kind == "board_update" and _STATE.search(text) and not when.said:
