@@ -16,21 +16,12 @@ from django.utils.translation import gettext as _
 from qiaowu.commitments.topics import LEADS, REFERENCE_ONLY, SAME_UNIT, TOPICS, Topic
 from qiaowu.kernel.period import Period
 from qiaowu.reader import Reading, Statement
+from qiaowu.reader.model import beat_words
 
 _WINDOW = 200  # code points before the number in which a topic word may stand
 _HALF = 20  # distance at which a word counts half
 _LEAST = 2.0
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
-_PER_WORDS = {
-    "day": "每天",
-    "week": "每周",
-    "ten_days": "每旬",
-    "half_month": "每半月",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ def indicator_for(place: Place) -> Guess:
 
 def _reason(code: str, word: str, place: Place) -> str:
     if place.per:
-        values = {"word": word, "per": _PER_WORDS[place.per], "code": code}
+        values = {"word": word, "per": beat_words(place.per), "code": code}
         return _("“%(word)s”和“%(per)s”的频次与 %(code)s 的口径一致") % values
     values = {"word": word, "unit": place.unit, "code": code}
     return _("“%(word)s”和单位“%(unit)s”与 %(code)s 的口径一致") % values

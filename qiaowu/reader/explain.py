@@ -8,18 +8,9 @@ from operator import attrgetter
 
 from .model import Statement
 from .reading import Trace, analyse
+from .script import fold
 
 _COMPARATORS = {"eq": "就是所写的数", "ge": "下限", "le": "上限", "approx": "约数", "range": "区间"}
-_PER = {
-    "day": "天",
-    "week": "周",
-    "ten_days": "旬",
-    "half_month": "半月",
-    "month": "月",
-    "quarter": "季度",
-    "half_year": "半年",
-    "year": "年",
-}
 _KINDS = {
     "flow": "一段时间里逐次发生，按时段累加",
     "stock": "某一时点有多少，取最后一次的数",
@@ -55,6 +46,15 @@ def explain(text: str, statement: Statement) -> dict[str, str]:
     return {}
 
 
+def _owner(text: str, record: Statement) -> str:
+    if not record.owner:
+        return "本句未点名责任单位"
+    sentence = "".join(fold(text[record.sentence_start : record.sentence_end]).split())
+    if "".join(record.owner.split()) in sentence:
+        return f"本句点名“{record.owner}”"
+    return f"标题、责任标注或表头写明“{record.owner}”"
+
+
 def _reasons(text: str, record: Statement, trace: Trace) -> dict[str, str]:
     quantity = trace.quantity
     reasons = {
@@ -66,11 +66,10 @@ def _reasons(text: str, record: Statement, trace: Trace) -> dict[str, str]:
         "period_type": _KINDS[record.period_type],
         "period": f"本句中的“{record.period}”" if record.period else "本句未写时段",
         "subject": f"数字前后的名词“{record.subject}”" if record.subject else "未找到统计对象",
-        "owner": f"本句点名“{record.owner}”" if record.owner else "本句未点名责任单位",
+        "owner": _owner(text, record),
     }
     if record.frequency is not None:
-        every = "" if record.frequency.every == 1 else str(record.frequency.every)
-        reasons["frequency"] = f"每{every}{_PER[record.frequency.per]}{plain(record.frequency.count)}{record.unit}"
+        reasons["frequency"] = f"{record.frequency.words}{plain(record.frequency.count)}{record.unit}"
     if record.each:
         reasons["each"] = f"“每”字之后为“{record.each}”，按其逐一计算"
     if record.confidence.level != "high":

@@ -15,6 +15,24 @@ Relation = Literal["from", "to", "goal", "prior", "total", "part"]
 Certainty = Literal["high", "medium", "low"]
 
 
+_PER = {
+    "day": "天",
+    "week": "周",
+    "ten_days": "旬",
+    "half_month": "半月",
+    "month": "月",
+    "quarter": "季度",
+    "half_year": "半年",
+    "year": "年",
+}
+
+
+def beat_words(per: str, every: int = 1) -> str:
+    """每季度, 每2个月: how often, in words; `per` as in `Frequency`."""
+    many = "" if every == 1 else f"{every}个" if per in {"month", "quarter"} else str(every)
+    return f"每{many}{_PER[per]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Frequency:
     """`count` things in every `every` units of `per`; 每两个月1次 = ("month", 1, 2)."""
@@ -22,6 +40,10 @@ class Frequency:
     per: str  # day week ten_days half_month month quarter half_year year
     count: Decimal
     every: int = 1
+
+    @property
+    def words(self) -> str:
+        return beat_words(self.per, self.every)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,6 @@ from .model import Reading, Statement
 
 _ROLES = {"target": "目标", "actual": "实绩", "baseline": "基数", "requirement": "要求"}
 _SIGNS = {"eq": "=", "ge": "≥", "le": "≤", "approx": "≈", "range": ""}
-_PER = {
-    "day": "每天",
-    "week": "每周",
-    "ten_days": "每旬",
-    "half_month": "每半月",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-}
 
 
 def _number(value: Decimal | None) -> int | float | None:
@@ -80,7 +70,7 @@ def _row(record: Statement) -> tuple[str, ...]:
 def _quantity(record: Statement) -> str:
     value = plain(record.value) + (f"~{plain(record.value_max)}" if record.value_max is not None else "")
     sign = {"≥": ">", "≤": "<"}.get(_SIGNS[record.comparator], "") if record.strict else _SIGNS[record.comparator]
-    rhythm = _PER[record.frequency.per] if record.frequency else ""
+    rhythm = record.frequency.words if record.frequency else ""
     return f"{rhythm}{sign}{value}{record.unit}"
 
 

@@ -25,16 +25,6 @@ _SURE_REPORT = 0.62  # a result is set beside a promise only where the two are c
 _COMPARATORS = {"eq": "等于", "ge": "不少于", "le": "不超过", "approx": "约", "range": "区间"}
 _STRICT = {"ge": "超过", "le": "低于"}
 _MODALITIES = {"commit": "要求", "aim": "力争", "forecast": "预计", "example": "举例", "fact": "陈述"}
-_PER = {
-    "day": "日",
-    "week": "周",
-    "ten_days": "旬",
-    "half_month": "半月",
-    "month": "月",
-    "quarter": "季度",
-    "half_year": "半年",
-    "year": "年",
-}
 _A_YEAR = {"week": 52, "ten_days": 36, "half_month": 24, "month": 12, "quarter": 4, "half_year": 2, "year": 1}
 _TELLING = Decimal(100_000)  # per cent; beyond this the two are of different kinds
 _RATES = frozenset({"%", "‰", "百分点"})
@@ -225,8 +215,7 @@ def rhythm(statement: Statement, sign: str = "") -> str:
     beat = statement.frequency
     if beat is None:
         return "没有频次"
-    every = "" if beat.every == 1 else str(beat.every) + ("个" if beat.per in {"month", "quarter"} else "")
-    return f"每{every}{_PER[beat.per]}{sign}{plain(beat.count)}{statement.unit}"
+    return f"{beat.words}{sign}{plain(beat.count)}{statement.unit}"
 
 
 def _a_year(old: Statement, new: Statement) -> str:

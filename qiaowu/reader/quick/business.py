@@ -12,15 +12,15 @@ from .hosts import find as find_hosts
 from .model import Found, Record, Scene
 
 _AGREED = re.compile(
-    r"(?<!不)(?<!未)(?<!没)(?<!待)同意|本人(?:自?愿|填|签|提交|递交|申请|书面)|自愿|签了|签署了|已签|授权(?!委托)|勾选|愿意(?:登记|入库|列入|进库)|书面(?:确认|授权)|点头"
+    r"(?<!不)(?<!未)(?<!没)(?<!待)同意|本人(?:自?愿|填|签|提交|递交|申请|书面)|自愿|签字|签名|签了|签署了|已签|授权(?!委托)|勾选|愿意(?:登记|入库|列入|进库)|书面(?:确认|授权)|点头"
 )
 _FIELD_BEHIND = re.compile(r"[(,](?!研究方向|专业方向)([\u4e00-\u9fff]{2,10})(?:方向|专业|领域)")
 _FIELD = re.compile(
-    r"(?:从事|研究方向(?:是|为|:)?|专攻|方向(?:是|为|:)|专业(?:是|为|:)?|研究|做|搞|(?<![医科化数理文法农力药工化商大留])学|主攻|擅长|领域(?:是|为|:)?)(?!了|人才|人员|库|事|出|法)([^,。;\n()]{2,16}?)(?:方向|领域|研究|工作|专业|开发|的|[,。;\n()]|$)"
+    r"(?:从事|研究方向(?:是|为|:)?|专攻|方向(?:是|为|:)?|专业(?:是|为|:)?|研究|做|搞|(?<![医科化数理文法农力药工化商大留])学|主攻|擅长|领域(?:是|为|:)?)(?!了|人才|人员|库|事|出|法|教授|博士|专家|者|生|位|是|为)([^,。;\n()]{2,16}?)(?:方向|领域|研究|工作|专业|开发|的|[,。;\n()]|$)"
 )
 _FIELD_ALONE = re.compile(r"[名位],(?!本人|现在|目前|年龄|同意|已)([\u4e00-\u9fff]{3,10}),")
 _FIELD_OF = re.compile(
-    rf"(?:[旅留在]?(?:{'|'.join(sorted(NAMES, key=len, reverse=True))})|{'|'.join(COUNTRIES.keys() - NAMES.keys())})(?:的|籍)?(?!归国|留学|青年|高级)([\u4e00-\u9fff]{{2,8}}?)(?:专家|工程师|学者|教授|博士|研究员|人才)"
+    rf"(?:[旅留在]?(?:{'|'.join(sorted(NAMES, key=len, reverse=True))})|{'|'.join(COUNTRIES.keys() - NAMES.keys())})(?:的|籍)?(?!归国|留学|青年|高级)([\u4e00-\u9fffA-Za-z]{{2,10}}?)(?:专家|工程师|学者|教授|博士|研究员|人才|团队|公司|项目组|负责人|带头人|创始人|[\u4e00-\u9fff]{{0,2}}师)"
 )
 
 _FIELD_PLAIN = re.compile(
@@ -55,9 +55,12 @@ def _span(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
 
 
 _PROJECT = re.compile(
-    r"(?:投资建设|投建|开发|打造|引进|布局|新建|建设|投资兴办|投资|兴办|兴建|设立|落地|做|建|办|设|开|搞|弄)(?!议|筑|成立)(?:了?一个|一家|一座|个|座|立|设)?([\u4e00-\u9fffA-Za-z]{2,20}?)(?:项目)?(?=[,。;\s(、]|$)"
+    r"(?:投资建设|投建|开发|打造|引进|布局|新建|建设|投资兴办|投资|兴办|兴建|设立|落地|做|建|办|设(?!在)|开|搞|弄|投(?=[一]?[个条家座])|上(?=[一两]?[条个套座]))(?!议|筑|成立)(?:了?一个|一?[条套]|一家|一座|个|座|立|设)?([\u4e00-\u9fffA-Za-z]{2,20}?)(?:项目)?(?=[,。;\s(、]|$)"
 )
 _QUOTED_PROJECT = re.compile(r"[“《]([^”》\n]{2,20})[”》](?:项目)?")
+_NAMED_PROJECT = re.compile(
+    r"项目(?:名称|线索)?(?:[:]|叫|名为)\s*(?![^,。;\n]*[拟想](?:在|投|建|做))([\u4e00-\u9fffA-Za-z]{4,20})(?=[,。;\n])"
+)
 _COST = re.compile(
     r"(?:预计|计划|意向)?(?:总?投资?|投入)(?:额|规模|约|近|为|预计|大概|大约)*[:]?[\d一二两三四五六七八九十.,]+[千百万亿wW余多]*(?:美元|美金|欧元|港币|港元|人民币|加元|元)?(?:左右|以上)?"
 )
@@ -67,7 +70,7 @@ def project(scene: Scene, kind: str) -> list[Record]:
     text = scene.text
     record = scene.start(kind, time=False)
     plain = _COST.sub(lambda m: "," * len(m[0]), text)
-    match = _QUOTED_PROJECT.search(plain) or _PROJECT.search(plain)
+    match = _QUOTED_PROJECT.search(plain) or _PROJECT.search(plain) or _NAMED_PROJECT.search(plain)
     if match:
         record.set("title", match[1], match.span(1))
     record.put("country", fields.country(text))
@@ -87,6 +90,7 @@ def _sum(record: Record, text: str, *, planned: bool = False) -> bool:
     record.put("amount", amount)
     if currency != "CNY":
         record.set("currency", currency, (amount.start, amount.end))
+    record.set("amount_approx", money.about(text, amount), (amount.start, amount.end))
     return True
 
 
@@ -157,10 +161,25 @@ def _fund_title(scene: Scene) -> Found | None:
             return Found(match[1][skip:], match.start(1) + skip, match.end(1))
     firm = _FIRM.search(text)
     if firm is None:
-        return None
+        return _before_sum(text)
     lead = _FUND_LEAD.match(firm[1])
     skip = lead.end() if lead else 0
     return Found(firm[1][skip:], firm.start(1) + skip, firm.end(1))
+
+
+_BEFORE_SUM = re.compile(
+    r"(?:^|[,。;:\n\s])([\u4e00-\u9fffA-Za-z]{4,16})\s*(?:到账|到位|收到|汇入|入账)?\s*(?=约?[\d一二三四五六七八九][\d,.]*\s*[万亿美欧])"
+)
+
+
+def _before_sum(text: str) -> Found | None:
+    """紧固件扩产 1,250万元."""
+    match = _BEFORE_SUM.search(text)
+    if match is None or re.search(r"到账|资金|出资|款$|累计", match[1]):
+        return None
+    lead = _FUND_LEAD.match(match[1])
+    skip = lead.end() if lead else 0
+    return Found(match[1][skip:], match.start(1) + skip, match.end(1))
 
 
 def _fund_title_shared(scene: Scene) -> Found | None:
@@ -178,6 +197,7 @@ _STATIONS = re.compile(
     rf"((?:(?:{'|'.join(NAMES)})(?:[、和与]|以及)?){{2,}})(?:等?[两二三四五2-5]个|等地?)?的?(?:海外)?(?:侨务)?(?:联络站|联络处|联络点)"
 )
 
+_STATION_OF = re.compile(rf"(?:{'|'.join(sorted(NAMES, key=len, reverse=True))})+(?:海外)?(?:联络)?[站处点]")
 _STATION_NEWS = re.compile(
     r"[^,。;\n]*联络[站处点][^,。;\n]{0,14}(?:揭牌|挂牌|授牌|成立|设立|启用|开张|签约)[^,。;\n]*"
 )
@@ -210,6 +230,8 @@ def _station(scene: Scene, kind: str) -> Record:
         if len(match[1]) - skip >= 3:
             record.set("title", match[1][skip:], (match.start(1) + skip, match.end(1)))
             break
+    if "title" not in record.values and (named := _STATION_OF.search(scene.text)):
+        record.set("title", named[0], named.span())
     record.put("country", fields.country(scene.text))
     return record
 

@@ -11,7 +11,7 @@ from .kinds import classify
 from .units import UnitTable
 
 _ITEM = re.compile(
-    r"(?:(?<=[:;。\n,])|^)[^\S\n]*(?:\d{1,2}(?:[.、](?!\d)|\)\s?)|[①-⑩]|[❶-❿]|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[一二三四五六七八九]、|[一二三四五六]是|第[一二三四五六][,、:]|[-*·]\s*(?=[\u4e00-\u9fff\d]))|(?<=[^\S\n])\d{1,2}\)(?!\d)\s?"
+    r"(?:(?<=[:;。\n,])|^)[^\S\n]*(?:\d{1,2}(?:[.、](?!\d)|\)\s?)|[①-⑩]|[❶-❿]|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[一二三四五六七八九]、|[一二三四五六]是|第[一二三四五六][,、:]|[-*·]\s*(?=[\u4e00-\u9fff\d]))|(?<=[^\S\n])\d{1,2}\)\s?"
 )
 _STOP = re.compile(r"[。;!]+(?:[”」)])?|\n+")
 OWN_TIME = re.compile(
@@ -22,7 +22,9 @@ OWN_CLOCK = re.compile(r"\s*(?:[上下]午)?\d{1,2}(?::\d\d|[点时])")
 ASKING = re.compile(r"来电|来访|[来询]问|咨询|反映|投诉|求助|来办|想办|窗口|留言|要求")
 _AMONG = re.compile(r"\s*(?:其中|分别是|分别为)[:]?")
 _EACH = re.compile(r"各自?|(?:都|均)已?(?:完成|更新|换)|陆续|依次|分别|先后|两场|三场|都(?:搞|办|开展|组织)")
-_TAIL = re.compile(r"[\s]*(?:学习|活动)?(?:内容|主题)?(?:都|均|统一)(?:是|为|学|讲|围绕|以)")
+_TAIL = re.compile(
+    r"[\s]*(?:[两三四五几\d]个?(?:村|社区|地方?|边|场|次)|各村|大家)?(?:学习|活动)?(?:内容|主题)?(?:都|均|统一)(?:是|为|学|讲|围绕|以)"
+)
 
 
 class Piece(NamedTuple):
@@ -80,9 +82,7 @@ def _commas(body: str, start: int, end: int, table: UnitTable, *, headed: bool) 
     starts = [start, *(after for _, after in marks)]
     stops = [*(before for before, _ in marks), end]
     chunks = [body[a:b] for a, b in zip(starts, stops, strict=True)]
-    items = [
-        n for n, chunk in enumerate(chunks) if is_item(chunk, table) or (OWN_TIME.match(chunk) and classify(chunk))
-    ]
+    items = [n for n, chunk in enumerate(chunks) if is_item(chunk, table) or (_dated(chunk, table) and classify(chunk))]
     if len(items) < 2:
         return []
     dated = all(OWN_DAY.search(chunks[n]) for n in items)
@@ -106,6 +106,11 @@ def _calls(body: str, start: int, end: int) -> list[int]:
 def _item(text: str, table: UnitTable) -> bool:
     """An item with a number of persons, or with a day of its own and a kind: 周五茶山村换宣传栏."""
     return is_item(text, table) or bool(OWN_TIME.match(text) and classify(text))
+
+
+def _dated(text: str, table: UnitTable) -> bool:
+    """A day of its own at the start, or a unit at the start and a day behind it."""
+    return bool(OWN_TIME.match(text)) or (bool(OWN_DAY.search(text)) and starts_with_unit(text, table))
 
 
 def starts_with_unit(text: str, table: UnitTable) -> bool:

@@ -58,6 +58,8 @@ _NOT_THE_DAY = re.compile(
     r"(?:截止到?|此前|原定|原计划|上次|累计自|从|自|改到|改至|推迟到|延期到|计划|改期到|计划于|将于|拟于|定于|预计|不是|而非|以前|已报)[^,。;\n]{0,4}$"
 )
 
+_HEARD = re.compile(r"[^,。;\n\d]{0,4}(?:传来|接到|收到|得到|听到)[^,。;\n]{0,4}(?:消息|喜讯|通知|照片)")
+
 
 class _Day(NamedTuple):
     start: date
@@ -125,7 +127,9 @@ def _best(pattern: re.Pattern[str], text: str, build: Callable[[re.Match[str]], 
         day = build(match)
         if day is None:
             continue
-        if not _NOT_THE_DAY.search(text, max(0, match.start() - 12), match.start()):
+        if not _NOT_THE_DAY.search(text, max(0, match.start() - 12), match.start()) and not _HEARD.match(
+            text, match.end()
+        ):
             return day
         second = second or day._replace(other=True)
     return second
@@ -226,9 +230,10 @@ def _relative(text: str, today: date) -> _Day | None:
         return _Day(today + timedelta(days=days), None, match.span())
 
     ago = _AGO.search(text)
-    if ago:
+    near = _best(_RELATIVE, text, build)
+    if ago and (near is None or ago.start() < near.span[0]):
         return _Day(today - timedelta(days=_number(ago[1])), None, ago.span())
-    return _best(_RELATIVE, text, build)
+    return near
 
 
 def _lunar(text: str, today: date) -> _Day | None:

@@ -10,14 +10,14 @@ from .kinds import READING
 from .model import Found, Heads, Record, Scene, When
 from .units import Mention
 
-_RESPECTIVELY = re.compile(r"分别(?:有|为|是|到场|参加|来了)?((?:\d+(?:人次|人|名)[、,和]?){2,})")
+_RESPECTIVELY = re.compile(r"(?:分别|各)(?:有|为|是|到场|参加|来了)?((?:\d+(?:人次|人|名)[、,和]?){2,})")
 
 
 def event(scene: Scene, kind: str) -> list[Record]:
     record = scene.start(kind)
     scene.ends(record)
     _units(record, scene)
-    record.put("topic", fields.topic(scene.text) or fields.topic(scene.shared))
+    record.put("topic", _topic(scene, kind))
     record.put("episode", fields.episode(scene.text) or fields.episode(scene.shared))
     online = kind in ("online_talk", "online_culture")
     heads = counts.heads(scene.text)
@@ -27,9 +27,14 @@ def event(scene: Scene, kind: str) -> list[Record]:
         record.put("platform", fields.platforms(scene.text) or fields.platforms(scene.shared))
     else:
         record.count(heads)
-        record.put("place", fields.place(scene.text) or fields.place(scene.shared))
+        record.put("place", fields.place(scene.text, scene.table.find(scene.text)) or fields.place(scene.shared))
     _title(record, scene, kind)
     return _each(scene, record)
+
+
+def _topic(scene: Scene, kind: str) -> Found | None:
+    found = fields.topic(scene.text, scene.table.find(scene.text)) or fields.topic(scene.shared)
+    return found or (fields.law(scene.text) if kind == "group_study" else None)
 
 
 def _units(record: Record, scene: Scene) -> None:
@@ -50,7 +55,7 @@ def _title(record: Record, scene: Scene, kind: str) -> None:
             before = scene.previous[-1]
             record.borrow("title", before)
     elif kind == "relatives_home":
-        record.put("title", fields.home_title(scene.text))
+        record.put("title", fields.home_title(scene.text) or fields.home_event(scene.text))
 
 
 def _each(scene: Scene, record: Record) -> list[Record]:
@@ -60,7 +65,12 @@ def _each(scene: Scene, record: Record) -> list[Record]:
     numbers = list(re.finditer(r"(\d+)(人次|人|名)", listed[1])) if listed else []
     if listed is None or not numbers or len(numbers) != len(mentions):
         return [record]
-    return [_own(record, mention, match, listed.start(1)) for mention, match in zip(mentions, numbers, strict=True)]
+    own = [_own(record, mention, match, listed.start(1)) for mention, match in zip(mentions, numbers, strict=True)]
+    for number, one in enumerate(own):
+        day = _own_day(scene, mentions, number)
+        if day:
+            one.set("date", day.day.isoformat(), day.day_span)
+    return own
 
 
 def _own(record: Record, mention: Mention, match: re.Match[str], offset: int) -> Record:
@@ -99,18 +109,41 @@ _IN_BRACKETS = re.compile(
 )
 
 
+_POSTED = re.compile(r"[“《](?!侨之声|侨眷之家)([^”》\n]{2,30})[”》]")
+
+
+def _posted(text: str) -> Found | None:
+    """换成“中秋食品安全”: what stands in quotes beside a board is what is on it."""
+    match = _POSTED.search(text)
+    return Found(match[1], match.start(1), match.end(1)) if match else None
+
+
+_WHICH_BOARD = re.compile(r"门口|旁|那[块个面]|路口|对面|[东南西北]侧|一楼|二楼")
+
+
 def _bracketed(text: str) -> Found | None:
     """宣传栏更换完成(出入境新规)."""
-    match = _IN_BRACKETS.search(text)
+    match = next((m for m in _IN_BRACKETS.finditer(text) if not _WHICH_BOARD.search(m[0])), None)
     group = match.lastindex if match else None
     return Found(match[group], match.start(group), match.end(group)) if match and group else None
 
 
+_NOT_YET = re.compile(r"[^,。;\n]{0,8}?(?:还没|尚未|没换|未换|等(?:到|着)?|下(?:个?月|周|次|一?批)|明天|过几天|暂|缓)")
+_EACH_ONE = re.compile(r"[、,和][^,。;\n]*\d+\s*(?:块|处|面|个)")
+
+
 def board(scene: Scene, kind: str) -> list[Record]:
-    topic = fields.topic(scene.text) or fields.topic(scene.shared) or _bracketed(scene.text)
     mentions = scene.table.find(scene.text)
+    topic = (
+        _posted(scene.text)
+        or fields.topic(scene.text, mentions)
+        or fields.topic(scene.shared)
+        or _bracketed(scene.text)
+    )
+    topic = topic or fields.remark(scene.text, mentions)
     places = {m.name: m for m in reversed(mentions) if scene.table.level.get(m.name) == "community"}
     named = sorted(places.values(), key=lambda m: m.start)
+    named = [m for m in named if not _NOT_YET.match(scene.text, m.end)]
     if not named:  # 海棠社区:…更新宣传栏 under a heading
         named = [m for m in scene.table.find(scene.shared) if scene.table.level.get(m.name) == "community"][:1]
     if not named and counts.boards(scene.text) is None and scene.previous:
@@ -137,6 +170,11 @@ def _board_at(scene: Scene, kind: str, named: list[Mention], number: int, topic:
         record.set("date", own.day.isoformat(), own.day_span)
     record.set("host_unit", scene.sender)
     record.set("place", mention.name, (mention.start, mention.end))
+    left = mention.end if len(named) > 1 else 0
+    right = named[number + 1].start if number + 1 < len(named) else len(scene.text)
+    many = counts.boards("\n" * left + scene.text[left:right])
+    if many and (len(named) == 1 or number + 1 < len(named) or not _EACH_ONE.search(scene.text)):
+        record.set("value", many.number, (many.start, many.end))
     record.put("topic", topic)
     return record
 
@@ -153,15 +191,20 @@ def _board_of(scene: Scene, kind: str, before: Record, topic: Found | None) -> R
 
 
 def _own_day(scene: Scene, named: list[Mention], number: int) -> When | None:
-    """塔下村11/16、石埕村11/17: the day between this board and the next, where every board has one."""
+    """塔下村11/16、石埕村11/17: the day beside this board, where every board has one."""
     edges = [*(mention.end for mention in named), len(scene.text)]
     parts = ["\n" * left + scene.text[left:right] for left, right in pairwise(edges)]
-    days = [dates.resolve(part, scene.sent) for part in parts]
-    return days[number] if all(day and day.day_span != day.time_span for day in days) else None
+    lefts = [0, *(mention.end for mention in named[:-1])]
+    before = ["\n" * left + scene.text[left : mention.start] for left, mention in zip(lefts, named, strict=True)]
+    for around in (before, parts):  # 6月9日石埕村…,6月10日塔前社区…, or the days behind
+        days = [dates.resolve(part, scene.sent) for part in around]
+        if all(day and day.day_span != day.time_span for day in days):
+            return days[number]
+    return None
 
 
 _TRIP = re.compile(
-    r"[“《]([^”》\n]{2,30})[”》]|((?:海外|华裔|归侨)?(?:侨商|侨领|侨青|侨团|企业家|客商|青年|华商|侨胞|商会)?[\u4e00-\u9fff]{0,6}?(?:考察团|考察组|回访团|访问团|参访团|参观团|经贸团|考察活动))"
+    r"[“《]([^”》\n]{2,30})[”》]|((?<![接])(?!待)(?:海外|华裔|归侨)?(?:侨商|侨领|侨青|侨团|企业家|客商|青年|华商|侨胞|商会)?[\u4e00-\u9fff]{0,6}?(?:考察团|考察组|回访团|访问团|参访团|参观团|经贸团|代表团|考察活动))"
 )
 
 
@@ -181,5 +224,15 @@ def trip(scene: Scene, kind: str) -> list[Record]:
         group = 1 if match[1] else 2
         record.set("title", match[group], match.span(group))
     scene.ends(record)
+    if "end_date" not in record.values:
+        _ends_apart(record, scene)
     record.count(counts.heads(scene.text))
     return [record]
+
+
+def _ends_apart(record: Record, scene: Scene) -> None:
+    """昨日…,行程两天(16-17日): a range elsewhere that begins on the day."""
+    for match in re.finditer(r"(?<!\d)\d{1,2}\s*[-~至]+\s*\d{1,2}[日号]", scene.text):
+        span = dates.resolve(match[0], scene.sent)
+        if span and span.end and span.day == scene.when.day:
+            record.set("end_date", span.end.isoformat(), match.span())

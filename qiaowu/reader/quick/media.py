@@ -9,18 +9,22 @@ from .kinds import PLATFORMS, READING, READING_BEHIND
 from .model import Found, Record, Scene
 
 _BARE = re.compile(r"\s*(?![^,:]*(?:数据|播放|侨之声|更正|截至|阅读|统计|报告|平台))([\u4e00-\u9fff]{3,14})[,:]")
+_BEFORE_DATA = re.compile(
+    r"\s*([\u4e00-\u9fff]{3,14})\s+(?:一周|首周|首日|单日|三天|本期)?(?:数据|播放|阅读|点击|浏览)"
+)
+_IN_SERIES = re.compile(r"侨之声\(([\u4e00-\u9fff]{3,14})\)")
 _QUOTED = re.compile(r"“([^”\n]{2,30})”")
 
 
 def _named(text: str) -> Found | None:
     """《…》, else a quoted name that is not the series itself."""
-    work = fields.work(text)
-    if work:
+    work = fields.work(text.replace("《侨之声》", "〈侨之声〉")) or fields.work(text)
+    if work and not (work.value == "侨之声" and _QUOTED.search(text)):
         return work
     for match in _QUOTED.finditer(text):
         if match[1] != "侨之声":
             return Found(match[1], match.start(1), match.end(1))
-    bare = _BARE.match(text)
+    bare = _BARE.match(text) or _BEFORE_DATA.match(text) or _IN_SERIES.search(text)
     return Found(bare[1], bare.start(1), bare.end(1)) if bare else None
 
 
@@ -69,7 +73,10 @@ def _reading(scene: Scene, kind: str, match: re.Match[str], number: re.Match[str
     if (
         amount is None
         or amount.value != int(amount.value)
-        or re.match(r"[^\S\n]*(?:粉丝|点赞|转发|评论|条|期|日|月|点|人关注)", scene.text[number.end() :])
+        or re.match(
+            r"[^\S\n]*(?:(?:粉丝|点赞|转发|评论)(?!合计|共|数|总|\d|:)|条|期|日|月|点(?!赞)|人关注)",
+            scene.text[number.end() :],
+        )
     ):
         return None
     record = scene.start(kind, time=False)

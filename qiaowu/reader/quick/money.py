@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 _UNIT = "|".join(sorted(_NAMES, key=len, reverse=True))
 _MONEY = re.compile(
-    rf"(?P<pre>{_UNIT})?\s*(?P<approx>(?<![签节公条])约|近|超|逾)?\s*(?P<n>{amounts.NUMBER})\s*(?P<more>余|多|来)?(?P<scale>亿|千万|百万|万|千|百|[wW])?(?P<more2>余|多)?\s*(?P<unit>{_UNIT})?(?![个人块期次批家平亩吨])"
+    rf"(?P<pre>{_UNIT})?\s*(?P<approx>(?<![签节公条])约|近|超|逾)?\s*(?P<n>{amounts.NUMBER})\s*(?P<more>余|多|来)?(?P<scale>个?亿|千万|百万|万|千|百|[wW])?(?P<more2>余|多)?\s*(?P<unit>{_UNIT})?(?![个人块期次批家平亩吨])"
 )
 _ABOUT = re.compile(
     r"投(?:资|入|了|约)?|资金|到账|到帐|到资|收汇|款|实缴|到位|出资|注资|入账|进账|汇入|汇到|金额|应为|应是|资|大概|大约|约|估计|估算|规模|到了|一笔|首笔|[第二三四五]笔|万"
@@ -47,12 +47,22 @@ def find(text: str, *, planned: bool = False) -> tuple[Found, str] | None:
     return Found(_value(match), match.start("n"), match.end()), code
 
 
+def about(text: str, amount: Found) -> bool:
+    """约6000万, 大约3500万, 300余万, 500万左右."""
+    before = re.search(
+        r"(?:(?<![签节公条合契])约|大约|大概|差不多|近|超过?|逾|上下)\s*$",
+        text[max(0, amount.start - 4) : amount.start],
+    )
+    within = re.search(r"[余多来]", text[amount.start : amount.end])
+    return bool(before or within or re.match(r"\s*(?:人民币|美元|欧元)?(?:左右|上下|出头)", text[amount.end :]))
+
+
 def _is_money(text: str, match: re.Match[str]) -> bool:
     if match["n"][0] in "百千零" or value_of(match["n"].replace(",", "")) is None:
         return False
     if match["unit"] or match["pre"]:
         return match["unit"] != "块" or bool(match["scale"])
-    return match["scale"] in ("万", "亿", "千万", "百万", "w", "W") and bool(
+    return match["scale"] in ("万", "亿", "个亿", "千万", "百万", "w", "W") and bool(
         _ABOUT.search(text[max(0, match.start() - 16) : match.start()])
     )
 
@@ -61,6 +71,7 @@ def _value(match: re.Match[str]) -> str:
     numeral = value_of(match["n"].replace(",", ""))
     number = numeral.low if numeral else Decimal(0)
     scale = {
+        "个亿": 100_000_000,
         "亿": 100_000_000,
         "千万": 10_000_000,
         "百万": 1_000_000,

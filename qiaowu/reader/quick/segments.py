@@ -23,9 +23,14 @@ _LABEL = re.compile(
 )
 _DAY_LABEL = re.compile(r"^\s*(?:活动|学习|会议)?(?:时间|日期)\s*:")
 _HEADING = re.compile(r"^\s*(?:【[^】]*】|[^,。;]{2,30}:|[#*]+[^,。;]{2,30})\s*$")
-_WISHES = re.compile(r"(?:建议|意见|诉求|希望|反映|提出|提了?[\d一二两三四五六七八九十几]+[条点个])[^,。;]{0,12}:?\s*$")
+_WISHES = re.compile(
+    r"(?:建议|意见|诉求|希望|反映|提出|提了?[\d一二两三四五六七八九十几]+[条点个])[^,。;]{0,12}[:,]?\s*$"
+)
+_REGISTER = re.compile(r"^[^,。;\n]{0,12}(?:来电|来访|留言|工单|热线|专线|窗口)(?:登记|记录|汇总|情况|受理|接待)*\s*$")
 _CALLS = re.compile(r"来电|留言|诉求|工单|来访|求助|咨询|接待|专线|热线|窗口|受理")
-_TAIL = re.compile(r"^[\s,]*(?:学习|活动|宣讲)?(?:内容|主题)?(?:都|均|统一|全部)(?:是|为|学|讲|围绕|以)")
+_TAIL = re.compile(
+    r"^[\s,]*(?:[两三四五几\d]个?(?:村|社区|地方?|边|场|次)|各村|大家)?(?:学习|活动|宣讲)?(?:内容|主题)?(?:都|均|统一|全部)(?:是|为|学|讲|围绕|以)"
+)
 _ALONE = {
     "fund_receipt",
     "board_update",
@@ -51,7 +56,9 @@ _LISTED = {
 _ANOTHER = re.compile(r"\s*(?:另|还有|又|再有|其二|第[二三四]|此外|同时|同日|同一天|下一[条个件])")
 # two sentences that each name their own are two: 甲项目到账…;乙项目到账…
 _NAMES_ITSELF = {
-    "fund_receipt": re.compile(r"(?:项目|公司|厂|基地|酒店|园|中心)[^。;\n]{0,20}\d[^。;\n]{0,6}[万亿元]"),
+    "fund_receipt": re.compile(
+        r"^(?![^\d]*(?:累计|计划|合计|合同|协议|其中|总投|此前|折))[^。;\n]*[\u4e00-\u9fff]{3,}[^。;\n]{0,20}\d[^。;\n]{0,6}[万亿元]"
+    ),
     "pool_project": re.compile(r"(?:侨商|客商|华商|老板|侨领|侨胞|侨企)[^。;\n]{0,12}(?:拟|想|有意|打算|计划|准备)"),
     "talent": re.compile(
         r"(?:旅|留|[\u4e00-\u9fff]国|在)[\u4e00-\u9fff]{1,14}(?:博士|硕士|工程师|医生|教授|专家|设计师|研究员|学者)"
@@ -167,7 +174,8 @@ class _Maker:
     def _is_heading(self, text: str, kind: str, counted: bool, list_follows: bool) -> bool:
         if (counted and kind not in ("talent", "pool_project")) or kind in ("visit", "view_reading"):
             return False
-        return bool(_HEADING.match(text)) or (list_follows and text.rstrip().endswith(":"))
+        opens = list_follows and (text.rstrip().endswith(":") or bool(_REGISTER.search(text)))
+        return bool(_HEADING.match(text)) or opens
 
     def _head(self, piece: Piece, text: str, kind: str, list_follows: bool) -> None:
         """A heading opens a new list; one about wishes within an event only says what its items are."""
@@ -194,7 +202,7 @@ class _Maker:
             return "board_update"
         if not kind and self.found and self.found[-1].kind == "visit" and OWN_TIME.match(text) and VISITS.search(text):
             return "visit"
-        if not kind and self.found and self._like_the_last(text):
+        if not kind and self.found and (self._like_the_last(text) or self._sum_again(piece, text)):
             return self.found[-1].kind
         if (
             not kind
@@ -204,6 +212,9 @@ class _Maker:
             and ASKING.search(text)
         ):
             return "ticket"
+        under = self.kind == "relatives_home" and kind in ("group_study", "culture") and counted
+        if under and is_item(text, self.table) and not re.search("集中学习|1[+]N", text):
+            return self.kind
         if kind or not (piece.listed or is_item(text, self.table)):
             return kind
         if self.kind and (counted or self.kind not in EVENTS):
@@ -228,6 +239,16 @@ class _Maker:
         last = self.found[-1].kind
         named = _NAMES_ITSELF.get(last)
         return last in ("talent", "pool_project") and bool(named and named.search(text))
+
+    def _sum_again(self, piece: Piece, text: str) -> bool:
+        """甲项目 60万欧元;乙项目 1,250万元: a second sum with a name before it."""
+        last = self.found[-1]
+        named = _NAMES_ITSELF["fund_receipt"]
+        return (
+            last.kind == "fund_receipt"
+            and self.body[: piece.start].rstrip(" ").endswith((";", "\n"))
+            and bool(named.search(text) and named.search(self.text(last)))
+        )
 
     def _board_again(self, text: str) -> bool:
         """湾头村12.8更换: a second board without the word."""
@@ -292,6 +313,8 @@ def _same_apart(kind: str, before: str, text: str, own: bool) -> bool:
         return "《" in text
     if kind == "visit":
         return bool(OWN_TIME.match(text))
+    if kind == "ticket" and OWN_CLOCK.match(text):
+        return True
     if kind in _LISTED and _ANOTHER.match(text):
         return True
     return own or (kind in _NAMES_ITSELF and all(_NAMES_ITSELF[kind].search(part) for part in (before, text)))

@@ -24,7 +24,11 @@ _REPORTS = re.compile(
     r"[\d一二三四五六七八九十百](?:余|多|来)?(?:人|名|位)|\d[日号点:./]|宣传栏|侨[眷券卷]之家|学习|活动|座谈|咨询|反映|要求|请求|问|建议|希望|来电|热线|同意|入库"
     r"|项目|到账|到位|联络站|主题|内容|讲|地点|时间|已|到会|实到|参加|更新|换|今天|昨天|明天|上午|下午|周[一二三四五六](?!都)"
 )
-_ASKS = re.compile(r"怎么|如何|能否|能不能|可否|咨询|求助|办理|手续|证明|认证|公证|想办(?!法)|要办")
+_OF_CHARACTER = {"attitude", "religion", "watch_person"}
+_ADVICE = re.compile(r"\s*(?:建议|希望|要求|请)(?![^,。;\n]*\d)")
+_ASKS = re.compile(
+    r"怎么|如何|能否|能不能|可否|咨询|求助|办理|手续|证明|认证|公证|想办(?!法)|要办|办[^,。;\n]{0,8}[证卡]"
+)
 _SPEAKS_OF_ONE = re.compile(r"某|阿姨|大爷|老公|老婆|他家|她家|[张王李陈林黄吴周]家")
 
 
@@ -44,10 +48,10 @@ def find(text: str) -> tuple[list[Span], set[str]]:
             if _of_nobody(code, text, match):
                 continue
             warn.add(code)
-            cuts.append(_clause(text, match.start(), match.end()))
+            cuts.append(_clause(text, match.start(), match.end(), code))
     for code, span in persons.find(text):
         warn.add(code)
-        cuts.append(_clause(text, *span))
+        cuts.append(_clause(text, *span, code))
     return cuts, warn
 
 
@@ -83,8 +87,11 @@ def _of_nobody(code: str, text: str, match: re.Match[str]) -> bool:
     return bool(_GENERAL.search(left)) and not _SPEAKS_OF_ONE.search(left[-8:] + match[0])
 
 
-def _clause(text: str, start: int, end: int) -> Span:
-    """The clause around a finding, and the clauses of the sentence behind it that report nothing else."""
+def _clause(text: str, start: int, end: int, code: str = "") -> Span:
+    """The clause around a finding, and the clauses of the sentence behind it that report nothing else.
+
+    What is advised because of somebody's belief or mood is no suggestion that he made.
+    """
     left = 0
     for match in _BREAK.finditer(text, 0, start):
         left = match.end()
@@ -92,7 +99,8 @@ def _clause(text: str, start: int, end: int) -> Span:
     while stop and stop[0] in ", ":
         after = _BREAK.search(text, stop.end())
         right = after.start() if after else len(text)
-        if _REPORTS.search(text, stop.end(), right):
+        advice = code in _OF_CHARACTER and _ADVICE.match(text, stop.end(), right)
+        if _REPORTS.search(text, stop.end(), right) and not advice:
             break
         stop = after
     return left, stop.start() if stop else len(text)

@@ -8,7 +8,7 @@ from .model import Found, Record, Scene
 
 _CHANNELS = (
     ("transfer", r"12345|转来|转办|转交|交办件|移交"), ("web", r"网上|网站|小程序|留言|平台提交|在线提交|网页|公众号后台|线上提交"), ("counter", r"窗口|柜台|前台|大厅|便民中心"),
-    ("mail", r"来信|邮件|邮箱|信件|信访件"), ("hotline", r"来电|电话|热线|专线接|接(?!待|访)"), ("visit", r"上门|来访|走访|入户|来镇|来村|来乡|来社区|来街道|来办公室|来单位|来人|跑来|找到"),
+    ("mail", r"来信|邮件|邮箱|信件|信访件"), ("hotline", r"来电|(?<!联系)电话(?![\s:号\d])|热线|专线接|接(?!待|访)"), ("visit", r"上门|来访|走访|入户|来镇|来村|来乡|来社区|来街道|来办公室|来单位|来人|跑来|找到"),
 )  # fmt: skip
 _TYPES = (
     ("complaint", r"投诉|举报|不满|意见很大|很有意见|乱收费|没人管|不管|拖了|推诿|要求答复|少算|算错|漏算|不公|克扣|没(?:有)?(?:发|给|到位|兑现)|来回跑|踢皮球"), ("suggestion", r"建议"),
@@ -22,7 +22,10 @@ _CATEGORIES = (
 )  # fmt: skip
 _VERB = r"(?:咨询|反映|投诉|求助|询问|想问|来问|请求|举报|申请|要求|希望|建议|问|[,:](?:侨眷|归侨|他|她|对方)?说|(?<=某|生|士|侨|眷|胞|姨|姐|爷)说(?!明|法|服)|打听|(?:上门|来电|电话里|打电话)(?:来)?说)"
 _TOPIC = re.compile(
-    rf"{_VERB}(?!题|候|类|量|答复|解决(?![\u4e00-\u9fff]{{2}})|处理|尽快(?:处理|解决|答复|办理|回复)|协调(?!解决)|电话|帮助[,。;]|核实|回复|回电|我们)(?:了)?(?:一下|关于|:|,|其|他|她|说|的是)?\s*([^,。;\n(]{{2,40}}?)(?=[,。;\n(]|\s+(?:已|求助|请|转)|$)"
+    rf"{_VERB}(?!题|候|类|量|答复|解决(?![\u4e00-\u9fff]{{2}})|处理|尽快(?:处理|解决|答复|办理|回复)|协调(?!解决)|电话|帮助[,。;]|核实|回复|回电|我们|[,:]?(?:均|都|已|全部))(?:了)?(?:一下|关于|:|,|其|他|她|说|的是)?\s*([^,。;\n(]{{2,40}}?)(?=[,。;\n(]|\s+(?:已|求助|请|转)|$)"
+)
+_CAME = re.compile(
+    r"(?<![未本])来(?:反映|问|求|打听|说|办)|到(?:镇|村|社区|街道|乡|办公室)[^,。;]{0,4}(?:反映|问|求)|当面|上门"
 )
 _SAID = re.compile(r"(?:来电|电话|热线|留言|来信|来访):\s*([^。;\n]{4,40})")
 # names of private persons have no place in a topic
@@ -35,10 +38,10 @@ _PLAIN = re.compile(r"(?:侨眷|归侨|侨胞|侨企|侨商)[^,。;\n]{0,6}?(?:�
 def ticket(scene: Scene, kind: str) -> list[Record]:
     text = scene.text
     record = scene.start(kind)
-    told = _channel(text) or _channel(scene.shared)
+    told = _channel(scene.shared) or _channel(text)
     before = next((r for r in reversed(scene.previous) if r.values["kind"] == "ticket"), None)
     again = before.values["channel"] if before and re.match(r"[\s,]*\S{0,6}(?:又|还有|也有)", text) else ""
-    record.set("channel", told or again or "hotline")
+    record.set("channel", told or again or ("visit" if _CAME.search(text) else "hotline"))
     record.set("type", _first(_TYPES, text) or "consult")
     asked = topic(text)
     record.set("category", _category(asked, text))

@@ -15,7 +15,7 @@ _LIST_MARKS = "、和与及跟"
 # what may stand before and behind a short name: 海棠 alone is a flower, 海棠 学习22人 is a community
 _BEFORE = re.compile(r"(?:^|[\s,。;:、(【”》)\]→>-]|[日号天上下午晚早夜节]|[\d点半]|报|在|由|到|去|赴|是|补)$")
 _BEHIND = re.compile(
-    r"侨[眷券卷]之家|居委|村委|[这]边|片|的?(?:集中|集体|组织|开展|举办|举行|召开|学习|学了|换|更新|宣传栏|到了|来了|参加|实到|办了?|搞|各|也|都|同步|联合|共同|一起|开了|昨|今|上周|本周|周[一二三四五六日]|上午|下午|晚上)|[两三四五2-9]个?(?:村|社区|镇|乡|街道|地)|等(?:村|社区|地)|1\+N|\s*\d+(?:多|余|来)?(?:人|名|位)|\d{1,2}[./月:]\d|\s+[^\s]|:\s*\d|\(\d"
+    r"侨[眷券卷]之家|居委|村委|[这]边|片|的?(?:集中|集体|组织|开展|举办|举行|召开|学习|学了|换|更新|宣传栏|到了|来了|参加|实到|办了?|搞|各|也|都|同步|联合|共同|一起|开了|昨|今|上周|本周|周[一二三四五六日]|上午|下午|晚上)|[两三四五2-9]个?(?:村|社区|镇|乡|街道|地)|等(?:村|社区|地)|1\+N|\s*\d+(?:多|余|来)?(?:人|名|位)|[做建投设](?![\u4e00-\u9fff]{0,2}村)|\d{1,2}[./月:]\d|\s+[^\s]|:\s*\d|\(\d"
 )
 
 
@@ -87,6 +87,12 @@ class UnitTable:
         left = text[max(0, match.start() - 4) : match.start()]
         parent = self.parent.get(name, "")
         if any(left.endswith(word) for word in (parent, _SUFFIX.sub("", parent)) if word):
+            return True
+        if re.search(r"(?:[设落放]在|选址|落户|选在)(?:了)?$", left) or (
+            self.level[name] == "township"
+            and left.endswith("在")
+            and text[match.end() : match.end() + 1] in (",", "。", ";", "")
+        ):
             return True
         if self._listed(text, match):
             return True

@@ -26,7 +26,7 @@ _CANCELLED = re.compile(
     r"取消(?!了?(?:限制|收费))|延期|改期|推迟|暂停|暂缓|顺延|改到|改至|另行通知|不开了|不办了|不搞了|先停|停一次|停一期|停办|暂不|没开成|没办成|没换|未换|没更新|未更新|还没(?:换|学|办|开|搞)|没搞成|未能(?:举行|举办|召开|开展)|流产|作罢|叫停|没有?(?:举行|举办|召开|开展|组织|搞|学)(?!过?[几多人]|[位校历籍费])|没有?(?:开|办)成?(?=[,。;\n]|$)"
 )
 _NOT_YET = re.compile(
-    r"将于|将在|定于|定在|拟于|计划于|拟在|拟定|将(?:举办|举行|召开|开展|组织|邀请|上线)|(?:^|[\n。;,])\s*(?:通知|预告|提醒|预通知|会议通知|活动预告|温馨提示)|即将|明天|明日|明晚|明早|明儿|后天|下周|下个?月|下个?星期|请(?:各|准时|按时|于|届时|相关|大家(?!看|转|支持)|安排|准备|提前|有空|踊跃)|欢迎(?:大家|各位|踊跃)?[^,。;]{0,6}(?:参加|报名|来|观看|收看)|报名(?!参加[^,。;]{0,4}\d)|(?:准备|打算|计划|预计|争取|考虑)(?:于|在)?[^,。;\n]{0,10}(?:举办|召开|举行|开展|开|搞|办|上线|更新|学习|组织)|照常|照旧|(?:地点|时间|会场)(?:改|换|调整)|敬请期待|届时|待定|倒计时|近期(?:将|拟)|初步定|暂定|预约"
+    r"将于|将在|定于|定在|拟于|计划于|拟在|拟定|将(?:举办|举行|召开|开展|组织|邀请|上线)|(?:^|[\n。;,])\s*(?:通知|预告|提醒|预通知|会议通知|活动预告|温馨提示)|即将|明天|明日|明晚|明早|明儿|后天|下周|下个?月|下个?星期|请(?:各|准时|按时|于|届时|相关|大家(?!看|转|支持)|安排|准备|提前|有空|踊跃)|欢迎(?:大家|各位|踊跃)?[^,。;]{0,6}(?:参加|报名|来|观看|收看)|报名(?!参加[^,。;]{0,4}\d)|(?:准备|打算|计划|预计|争取|考虑)(?:于|在)?[^,。;\n]{0,10}(?:到账|到位|汇入|举办|召开|举行|开展|开|搞|办|上线|更新|学习|组织)|照常|照旧|(?:地点|时间|会场)(?:改|换|调整)|敬请期待|届时|待定|倒计时|近期(?:将|拟)|初步定|暂定|预约"
 )
 _PLAN = re.compile(
     r"(?:计划|安排|预告|打算|工作要点|日程|议程)(?:表|如下)?\s*[::]|下(?:周|月|阶段|一步)[^,。;\n]{0,8}(?:安排|计划|打算)"
@@ -34,14 +34,15 @@ _PLAN = re.compile(
 _DONE = re.compile(
     r"已(?!报名|定)|了(?!解)|圆满|顺利|成功|结束|到场|实到|出席|到会|参加(?:人员|人数)?(?:\d|[一二三四五六七八九十])|完成|收到|现场|共\d|\d+(?:余|多)?(?:名|位|人)(?:次)?[^,。;]{0,8}(?:参加|参与|到场|上线|在线)|[\d一二三四五六七八九十百]+(?:余|多)?(?:人次|人|位|名)(?!以上|左右参加)"
 )
-_SURE = re.compile(r"结束|圆满|实到|到场|实际|来了|到会|已(?:举办|举行|召开|开展|完成|更新|发布|上线)")
+_SURE = re.compile(r"结束|圆满|实到|实来|实有|到场|实际|来了|到会|已(?:举办|举行|召开|开展|完成|更新|发布|上线)")
 _QUESTION = re.compile(
     r"请问|想问|问一下|问下|吗\s*[??]?\s*(?:$|[。\n])|呢\s*[??]?\s*(?:$|\n)|[??]|来着|怎么填|怎么报|怎么算|怎么弄|在哪(?:里|儿)?填|算不算|是不是|能不能|可不可以|行不行|要不要|用不用|是否需要|几号(?:前|交|截)|有没有人|谁(?:有|知道)|什么时候|哪天|还是按"
 )
 _ORDER = re.compile(
     r"请(?:各|于|尽快|抓紧|速|及时|按|在|务必)[^。]{0,40}(?:报送|上报|报|提交|填报|反馈|反映|组织|安排|落实|参加|转发|核对|更新|完成|开展|做好)|逾期|前(?:上报|报送|提交|报到|报给|完成|发我)|务必|抓紧(?:报|时间|落实)|催报|请.{0,12}报(?:送|来|上)|尚未报|没报的|未报的|各(?:村|社区|乡镇|单位|站)[^。;]{0,12}(?:要|需|请|注意|抓紧)|至少(?:开展|组织|更新|办)|不少于"
 )
-_PERIOD = r"(?:\d+[-~至到]\d+月|上半年|下半年|今年以来|年初以来|[一二三四]季度|第[一二三四]季度|本季度|(?<!\d)\d{1,2}月份|上个?月|本月|全年|本年度|截至|截止|年内|至今|目前|今年)"
+_MUST = re.compile(r"务必|必须|抓紧(?:报|时间|落实|开|办|做)|逾期|前(?:要|需|须|必)")
+_PERIOD = r"(?:\d+[-~至到]\d+月|上半年|下半年|今年以来|年初以来|[一二三四]季度|第[一二三四]季度|本季度|(?<!\d)\d{1,2}月份|上个?月|本月|全年|本年度|截至|截止|年内|至今|目前|今年|半年|小结)"
 _N = r"(?:\d+|[一二两三四五六七八九十]+)"
 _SUM = re.compile(
     rf"(?:累计|合计|总计|一共|共计|共|小计|以上)(?:已)?(?:开展|举办|组织|召开|学习|完成|办|走访|更新|发布|接待|受理|接听|接|收集|收到)?[^,。;\n]{{0,14}}?{_N}(?:余|多)?(?:场|期(?!间)|次(?!会)|批|件|块|条|通|个来电)|{_PERIOD}[^,。;\n]{{0,22}}?{_N}(?:余|多)?(?:场|期|次|批|件|块|条)|累计(?:开展|举办|组织|学习|完成|更新)|{_PERIOD}[^,。;\n]{{0,20}}?(?:累计|合计|共计|总共|共)[^,。;\n]{{0,10}}?{_N}(?:余|多)?(?:人次|人)"
@@ -129,6 +130,7 @@ def _asks(text: str) -> bool:
 
 
 def _open(kind: str, text: str, whole: str, when: When, sent: datetime, several: bool) -> str:
+    whole = "。".join(part for part in re.split(r"[。;\n]", whole) if not _only_later(part)) or whole
     heads = counts.heads(text)
     past = bool(_DONE.search(text)) and when.said and when.day <= sent.date()
     if _NOT_YET.search(whole) and not (past and (when.day < sent.date() or heads)) and not _SURE.search(text):
@@ -141,10 +143,10 @@ def _open(kind: str, text: str, whole: str, when: When, sent: datetime, several:
         _REPLAY.search(text)
         and kind != "video"
         and (kind != "view_reading" or re.search(r"回放|回看|重播", text))
-        and not (heads and kind in EVENTS and not re.search(r"回放|回看|重播", text))
+        and not ((heads or counts.views(text)) and kind in EVENTS and not re.search(r"回放|回看|重播", text))
     ):
         return REPLAYED
-    if _ORDER.search(whole) and not heads and not (when.said and _DONE.search(text)):
+    if _ORDER.search(whole) and not heads and (_MUST.search(whole) or not (when.said and _DONE.search(text))):
         return ORDERED
     if (
         kind == "fund_receipt"
@@ -157,11 +159,18 @@ def _open(kind: str, text: str, whole: str, when: When, sent: datetime, several:
     return _total(kind, text, when, several) or _evidence(kind, text, when, heads is not None)
 
 
+def _only_later(part: str) -> bool:
+    """榕荫社区明天更新: of another day, beside what was done."""
+    return bool(re.search(r"明[天日]|后天|下周|下个?月|下次", part)) and not _DONE.search(part)
+
+
 def _total(kind: str, text: str, when: When, several: bool) -> str:
     if kind == "video" and re.search(r"总(?:播放|阅读|点击|观看)|累计(?:播放|阅读|观看)|全网播放", text):
         return TOTAL
     if kind not in {*EVENTS, "board_update", "video"} or kind == "online_culture":
         return ""
+    if len(re.findall(r"[\d一二两三四五六七八九十]+(?:场次?|期|次|块)(?=[、,。;]|$)", text)) > 2:
+        return TOTAL
     if re.search(r"至今|以来", text) and not when.said:
         return TOTAL
     own_day = when.said and not several and not re.search(r"累计|截至|截止", text)

@@ -18,7 +18,7 @@ _BEFORE_POST = re.compile(
 )
 _ANY = re.compile(rf"{_POST}(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})")
 _TALK_OF = re.compile(
-    r"(?:了解|听取|通报|关心|询问|商讨|商量|交流(?!会)|沟通|探讨|讨论|介绍|谈及|聊及|(?<![成造])就|围绕|聊到?|(?<![座恳约洽访面])谈(?![话会心])到?|说到?|问起)(?:了一下|一下|了|起|的是)?(?:(?:其|他们|她们|大家|侨胞们?|乡亲们?)的?|在外|当前)?([\u4e00-\u9fff、]{4,24}?)(?:情况|听取|工作|问题|等|进行|展开|座谈|,|。|;|\n|$)"
+    r"(?:了解|听取|通报|关心|询问|商讨|商量|交流(?!会)|沟通|探讨|讨论|介绍|谈及|聊及|(?<![成造])就|围绕|聊到?|(?<![座恳约洽访面])谈(?![话会心])到?|说到?|问起|问了问|(?<=面对面)谈了?|(?<!与)(?<!行)座谈了?(?=[\u4e00-\u9fff、]{4})(?!会|交流[,。]|[^,。;]{0,8}座谈))(?:了一下|一下|了|起|的是)?(?:(?:其|他们|她们|大家|侨胞们?|乡亲们?)的?|在外|当前)?([\u4e00-\u9fff、]{4,24}?)(?:情况|听取|工作|问题|等|进行|展开|座谈|,|。|;|\n|$)"
 )
 _CHANNELS = (
     ("mail", r"邮箱|信箱|来函|来信|邮件|信件|信函"),
@@ -27,13 +27,15 @@ _CHANNELS = (
     ("visit", r"走访|看望|慰问|上门|入户|调研"),
 )
 _SUGGESTED = (
-    ("policy", r"政策|审批|手续|流程"), ("housing", r"住房|房屋|侨房|安置|公寓|物业|翻建"), ("education", r"学校|教育|子女|华文|中文|读书|上学|培训|小语种|职高|夏令营|班(?!车|列)|课"),
+    ("culture", r"碑文|石碑|文物|侨批|族谱|宗祠|非遗|博物|展板"),
+    ("policy", r"政策|审批|手续|流程"), ("housing", r"住房|房屋|侨房|老屋|老厝|大厝|[楼厝屋房宅][^,。;]{0,3}修缮|翻修|危房|电梯|[古洋仔]楼|安置|公寓|物业|翻建"), ("education", r"学校|奖学金|[一二三四]中(?![心])|教育|子女|华文|中文|读书|上学|培训|小语种|汉语|外语|英语|职高|夏令营|班(?!车|列)|课"),
     ("business", r"企业|侨企|用电|投资|用工|贷款|税|园区|创业|物流|快递|海运|拼柜|集装箱|厂|项目|招商|外贸|市场|海外仓|展销|订单|电商|出口|报关"),
     ("culture", r"文化|侨批|展|非遗|博物|纪念|侨乡|族谱|宗祠|馆|节庆|古|县志|双语|老照片|寻根"), ("policy", r"身份|证|医保|养老|社保|办理|宣传|绿色通道|服务窗口|落户|就医"),
 )  # fmt: skip
 WISH = re.compile(
     r"(?<!意见)(?<!条)(?:建议|希望|提议|盼望|呼吁|恳请|期盼|期待|想请|盼(?![望着头来]))(?!\d|[一二三四五六七八九十]+[条点个]|一个?是|[,。;、)]|等|和|已|共|意见)(?:是|:|县里|能)?\s*[“]?(?!:|[一二三四]、?是?(?:希望|建议|盼|想))([^,。;\n(”]{3,48}?)(?=[,。;\n(”]|一个是|另一个|还有就是|还有个?建议|另外|[二三四]是|$)"
 )
+_COULD = re.compile(r"(?:能不能|能否|可不可以|最好)([^,。;\n]{4,40})")
 _VERB = re.compile(
     r"^[\s,:“]*(?:他们|大家|侨胞|侨眷|归侨|侨商)?(?:建议|希望|提议|盼望|呼吁|恳请|期盼|期待|反映|提出|想请|盼)?(?:是|:|县里|能)?"
 )
@@ -94,8 +96,18 @@ def suggestion(scene: Scene, kind: str) -> list[Record]:
     """One record for each suggestion whose text is given; a mere number of them gives none."""
     found = [Found(m[1], m.start(1), m.end(1)) for m in WISH.finditer(scene.text)]
     if not found and kind == "suggestion":
-        found = _listed(scene)
+        found = (
+            _listed(scene)
+            or _said_so(scene.text)
+            or [Found(m[1], m.start(1), m.end(1)) for m in _COULD.finditer(scene.text)][:1]
+        )
     return [_one(scene, wish) for wish in found]
+
+
+def _said_so(text: str) -> list[Found]:
+    """一位老归侨建议,公交3路延伸到村口."""
+    match = re.search(r"(?:建议|希望|提议)[,:]\s*([^。;\n]{4,40})", text)
+    return [Found(match[1], match.start(1), match.end(1))] if match else []
 
 
 def _listed(scene: Scene) -> list[Found]:
@@ -121,8 +133,9 @@ def _one(scene: Scene, wish: Found) -> Record:
         for name in ("date", "leader"):
             record.borrow(name, last)
     words = scene.whole if not visits else scene.text
+    before = re.split(r"[;。:\n]", words[: wish.start])[-1]
     words = words[: wish.start] + words[wish.end :]
-    channel = next((code for code, pattern in _CHANNELS if re.search(pattern, words)), told)
+    channel = next((code for part in (before, words) for code, pattern in _CHANNELS if re.search(pattern, part)), told)
     record.set("channel", channel)
     record.set("category", next((name for name, pattern in _SUGGESTED if re.search(pattern, wish.value)), "other"))
     record.put("topic", wish)

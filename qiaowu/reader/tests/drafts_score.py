@@ -91,15 +91,17 @@ def _same_event(gold: Record, draft: Record) -> bool:
 def tally(case: Record, draft: Draft, table: UnitTable, counts: Counter[str]) -> None:
     """Add one message to the counts: gold, drafted, hit, right, wanted, warned, heard, false_record, stored."""
     left = list(draft.records)
-    for gold in case["records"]:
+    must = [gold for gold in case["records"] if not gold.get("optional")]
+    for gold in must:
         same = [record for record in left if _same_event(gold, record)]
         best = next((record for record in same if right(gold, record, table)), same[0] if same else None)
         counts["hit"] += best is not None
         counts["right"] += best is not None and right(gold, best, table)
         if best is not None:
             left.remove(best)
-    counts["gold"] += len(case["records"])
-    counts["drafted"] += len(draft.records)
+    free = sum(any(_same_event(gold, record) for record in left) for gold in case["records"] if gold.get("optional"))
+    counts["gold"] += len(must)
+    counts["drafted"] += len(draft.records) - free
     counts["false_record"] += case["negative"] and bool(draft.records)
     wanted, heard = set(case["warn"]), set(draft.warn)
     counts["wanted"] += len(wanted)
