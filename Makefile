@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup dev run test check bench lock
+.PHONY: setup dev run test check nightly bench lock
 
 setup: ## .venv with the product, from requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON);请先安装 Python 3.11 或更高版本。" >&2; exit 1; }
@@ -30,6 +30,9 @@ check: dev ## format, lint, types, import directions, missing migrations, shape
 	@PYTHONWARNINGS=ignore::RuntimeWarning DJANGO_SETTINGS_MODULE=qiaowu.config.settings \
 		$(BIN)/python -m django makemigrations --check --dry-run
 	@$(BIN)/python scripts/shape.py
+
+nightly: dev ## the long tests: kills at random, backups under load
+	@$(BIN)/pytest tests/nightly/backup.py
 
 bench: dev ## ratios against a floor measured in the same run
 	@$(BIN)/python -m bench $(ARGS)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from typing import NoReturn, TypeAlias
+
+from qiaowu.cli import logs
 
 MOST_WORKERS = 16
 
@@ -61,7 +64,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help="出错时显示详细信息\nshow tracebacks")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
-    for add in (add_up, add_worker, add_demo, add_verify, add_extract, add_quickentry, add_manage):
+    for add in (
+        add_up,
+        add_worker,
+        add_demo,
+        add_verify,
+        add_backup,
+        add_restore,
+        add_extract,
+        add_quickentry,
+        add_manage,
+    ):
         add(commands)
     return parser
 
@@ -92,6 +105,7 @@ def add_up(commands: Commands) -> None:
         default=1,
         help="后台任务进程数，默认 1；0 表示另行运行 qiaowu worker\nworker processes",
     )
+    logs.add_options(parser)
     add_with_parent(parser)
 
 
@@ -108,6 +122,7 @@ def add_worker(commands: Commands) -> None:
         commands, "worker", "为正在运行的数据库办理后台任务\nwork on background jobs of a running database"
     )
     parser.add_argument("--count", type=count, default=1, help="进程数，默认 1\nnumber of processes")
+    logs.add_options(parser)
     add_with_parent(parser)
 
 
@@ -144,6 +159,51 @@ def add_verify(commands: Commands) -> None:
         "verify",
         "核验：变更日志的链、指标与记录一致、原文位置一致\nverify the audit chain, figures against rows, spans",
     )
+
+
+def add_backup(commands: Commands) -> None:
+    """qiaowu backup"""
+    parser = command(
+        commands,
+        "backup",
+        "备份数据库和文件为一个可核验的文件，运行中也可以\nback up database and files into one file",
+    )
+    parser.add_argument("target", metavar="目标", help="文件，或自动命名的文件夹\nfile, or folder to name one in")
+    add_counties(parser)
+
+
+def add_restore(commands: Commands) -> None:
+    """qiaowu restore"""
+    parser = command(
+        commands,
+        "restore",
+        "先核验备份，再恢复；成功之前原有数据不动\nrestore a backup; present data stays until it succeeds",
+    )
+    parser.add_argument("source", metavar="备份文件", help="qiaowu backup 写成的文件\na file of qiaowu backup")
+    add_counties(parser)
+    parser.add_argument("--check", action="store_true", help="只核验备份，不恢复\nonly check the backup")
+    parser.add_argument(
+        "--replace", action="store_true", help="替换这里已有的同一代码的县\nreplace the county that is here"
+    )
+    parser.add_argument(
+        "--with-faults",
+        action="store_true",
+        help="恢复后核验发现问题时仍采用\ntake it although qiaowu verify finds faults in it",
+    )
+
+
+def add_counties(parser: argparse.ArgumentParser) -> None:
+    """--county CODE | --all"""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--county", type=county, metavar="代码", help="县的代码，默认 QIAOWU_COUNTY\ncode of the county")
+    which.add_argument("--all", action="store_true", help="全部县\nall counties")
+
+
+def county(text: str) -> str:
+    """The code of a county."""
+    if not re.fullmatch(r"c[0-9]{6}", text):
+        raise argparse.ArgumentTypeError(f"县的代码“{text}”应为 c 加 6 位数字，例如 c990123")
+    return text
 
 
 def add_extract(commands: Commands) -> None:

@@ -74,8 +74,9 @@ def wrong_major(major: int, found: list[int]) -> str:
     """One sentence: what the data folder needs, and what is here."""
     here = "、".join(str(number) for number in sorted(set(found)))
     return (
-        f"数据目录由 PostgreSQL {major} 建立，本机只有版本 {here}，不能直接打开；"
-        f"请安装 PostgreSQL {major}，或先在原环境导出数据再导入。"
+        f"数据目录由 PostgreSQL {major} 建立，本机只有版本 {here}，不能直接打开，数据没有改动；"
+        f"请安装 PostgreSQL {major}，或在仍有它的环境运行 qiaowu backup --all 备份.tar，"
+        "再用新的数据目录运行 qiaowu restore --all 备份.tar。"
     )
 
 
@@ -104,7 +105,15 @@ def wheel_folder() -> Path | None:
 def path_folders() -> list[Path]:
     """Folders on PATH with a `postgres`; links are followed, since initdb looks for files beside it."""
     names = [Path(part) / "postgres" for part in os.environ.get("PATH", "").split(os.pathsep) if part]
-    return list(dict.fromkeys(name.resolve().parent for name in names if name.exists()))
+    return list(dict.fromkeys(name.resolve().parent for name in names if is_there(name)))
+
+
+def is_there(path: Path) -> bool:
+    """Whether we can see the file; a folder on PATH may be closed to a service user."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def versioned_folders() -> list[Path]:

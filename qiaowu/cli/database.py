@@ -13,6 +13,7 @@ import psycopg
 from qiaowu.cli import soundness
 from qiaowu.cli.account import database_account
 from qiaowu.cli.address import Address, parse
+from qiaowu.cli.aftermath import alone, tidy
 from qiaowu.cli.binaries import choose
 from qiaowu.cli.datadir import Busy, DataDir, locked
 from qiaowu.cli.output import note
@@ -44,14 +45,32 @@ def county_code() -> str:
     return os.environ.get("QIAOWU_COUNTY") or "c990123"
 
 
+def admin_of(data: DataDir, database: Database) -> Address:
+    """The same database for whoever may look at every county: its superuser, or the log-in that was given."""
+    if os.environ.get("QIAOWU_DATABASE_URL"):
+        return parse(os.environ["QIAOWU_DATABASE_URL"])
+    return database.address.as_user(SUPERUSER, data.password_of(SUPERUSER)[SUPERUSER])
+
+
+def require_database(data: DataDir) -> None:
+    """Raise Problem where nothing was ever installed: asking for a backup must not make an empty county."""
+    if not os.environ.get("QIAOWU_DATABASE_URL") and major_of(data.cluster) is None:
+        raise Problem(f"数据目录 {data.root} 中没有数据库；请用 QIAOWU_DATA_DIR 指明数据目录。")
+
+
 @contextmanager
 def open_database(data: DataDir) -> Iterator[Database]:
     """The database for the program that holds the lock of this data folder."""
-    if os.environ.get("QIAOWU_DATABASE_URL"):
-        yield Database(external(data))
-    else:
-        with embedded(data) as database:
-            yield database
+    with ExitStack() as stack:
+        if os.environ.get("QIAOWU_DATABASE_URL"):
+            database = Database(external(data))
+        else:
+            database = stack.enter_context(embedded(data))
+        if data.restore_note.exists():
+            note("上一次恢复没有做完，正在收尾……")
+            with connect(admin_of(data, database), autocommit=True) as db, alone(db):
+                tidy(data, db)
+        yield database
 
 
 @contextmanager

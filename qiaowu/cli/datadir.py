@@ -49,6 +49,16 @@ class DataDir:
         return self.root / "database-passwords.json"
 
     @property
+    def files(self) -> Path:
+        """Uploads of all counties, a folder for each."""
+        return self.root / "files"
+
+    @property
+    def restore_note(self) -> Path:
+        """What a restore had begun; there only while one runs, or after one that was cut off."""
+        return self.root / "restore.json"
+
+    @property
     def demo(self) -> Path:
         return self.root / "demo.json"
 

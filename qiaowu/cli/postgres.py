@@ -149,6 +149,9 @@ class Cluster:
             f"unix_socket_directories={self._socket_folder()}",
             "unix_socket_permissions=0700",
             "log_line_prefix=%m [%p] ",
+            # a refused statement and the detail of its refusal quote rows: names must not lie in a log
+            "log_min_error_statement=panic",
+            "log_error_verbosity=terse",
         ]
 
     def _socket_folder(self) -> Path:

@@ -6,6 +6,7 @@ QIAOWU_COUNTY         code of the county: the name of its database role and of i
 QIAOWU_SECRET_KEY_FILE, QIAOWU_ALLOWED_HOSTS, QIAOWU_PUBLIC_URL, QIAOWU_DEBUG
 QIAOWU_TODAY          demo clock (ISO date); a real county leaves it empty and has the real clock
 QIAOWU_TLS            1 when a TLS proxy stands in front: secure cookies and HSTS
+QIAOWU_LOG_LEVEL, QIAOWU_LOG_FILE   debug, info, warning (the default) or error; a file, or nothing for standard error
 QIAOWU_TRUSTED_PROXIES  how many proxies in front write X-Forwarded-For; 0 (the default) believes none
 """
 
@@ -17,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from qiaowu.config.discovery import module_names
+from qiaowu.hosting import logs
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("QIAOWU_DATA_DIR", "data")).resolve()
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qiaowu.hosting.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "qiaowu.web.middleware.SecurityHeaders",
@@ -130,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "qiaowu.orgs.passwords.ProfileValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account:login"
@@ -178,10 +182,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(
+    os.environ.get("QIAOWU_LOG_LEVEL") or "warning", os.environ.get("QIAOWU_LOG_FILE", ""), plain=DEBUG
+)

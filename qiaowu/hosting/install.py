@@ -37,6 +37,7 @@ def create_county(connection: Connection, code: str, password: str) -> None:
     """The county's log-in role and the schema of the same name that it owns."""
     ensure_role(connection, code, password, "LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
     allow_connection(connection, code, "CONNECT, TEMPORARY")
+    forbid_schemas(connection, code)
     name = sql.Identifier(code)
     connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(name, name))
     connection.execute(sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(name, name))
@@ -52,6 +53,32 @@ def let_web_choose(connection: Connection, code: str) -> None:
     """Allow the web role to become this county by SET LOCAL ROLE, and nothing without that."""
     options = " WITH INHERIT FALSE, SET TRUE" if connection.info.server_version >= GRANT_OPTIONS_SINCE else ""
     connection.execute(sql.SQL("GRANT {} TO {}" + options).format(sql.Identifier(code), sql.Identifier(WEB_ROLE)))
+
+
+def let_web_choose_if_there(connection: Connection, code: str) -> None:
+    """The same where a hosted web process exists at all."""
+    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (WEB_ROLE,)).fetchone():
+        let_web_choose(connection, code)
+
+
+def allow_schemas(connection: Connection, code: str) -> None:
+    """For the length of a restore the county's role may make a schema beside its own."""
+    allow_connection(connection, code, "CREATE")
+
+
+def forbid_schemas(connection: Connection, code: str) -> None:
+    """And not any longer. `create_county` repeats this, should a restore have been cut off."""
+    row = connection.execute(
+        "SELECT current_database() WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+    ).fetchone()
+    if row is not None:
+        names = sql.Identifier(str(row[0])), sql.Identifier(code)
+        connection.execute(sql.SQL("REVOKE CREATE ON DATABASE {} FROM {}").format(*names))
+
+
+def within(schema: str) -> str:
+    """Options of a session that works in a schema which is not its role's own: one that is being restored."""
+    return f"-c search_path={schema},public"
 
 
 def ensure_role(connection: Connection, role: str, password: str, attributes: str) -> None:

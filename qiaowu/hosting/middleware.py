@@ -45,14 +45,15 @@ class CountyMiddleware:
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
             return response
-        except (OperationalError, InterfaceError):
-            logger.exception("database not reachable: %s", request.path)
+        except (OperationalError, InterfaceError) as error:
+            # neither address nor message: the log names no record and no person
+            logger.error("database not reachable: %s", type(error).__name__)
             return database_unavailable(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a lost connection inside a page like one lost at the edge."""
         if isinstance(exception, (OperationalError, InterfaceError)):
-            logger.error("database lost while answering %s: %s", request.path, exception)
+            logger.error("database lost while answering: %s", type(exception).__name__)
             return database_unavailable(request)
         return None
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from qiaowu.hosting.middleware import posted_fields
+from qiaowu.web.looks import Look, kept_look
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """An error of ours; the number leads to the log."""
     number = secrets.token_hex(4)
-    logger.error("error %s at %s", number, request.path)
+    logger.error("error %s", number)
     # rendered without the request: the frame must not ask a broken transaction for the menu
-    return render(None, "web/errors/500.html", {"error_number": number}, status=500)  # type: ignore[arg-type]
+    context = {"error_number": number, "prefs": kept_look(request) or Look()}
+    return render(None, "web/errors/500.html", context, status=500)  # type: ignore[arg-type]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,7 +6,7 @@ import subprocess
 import time
 from argparse import Namespace
 
-from qiaowu.cli import demo, management, signals, web
+from qiaowu.cli import demo, logs, management, signals, web
 from qiaowu.cli.commands.demo import load
 from qiaowu.cli.database import Database, open_database
 from qiaowu.cli.datadir import DataDir, locate, locked
@@ -63,7 +63,7 @@ def ready(data: DataDir, database: Database, options: Namespace) -> dict[str, st
     management.migrate(data, management.environment(data, database.address))
     if demo.is_planned(data):
         load(data, database)
-    env = management.environment(data, database.address)
+    env = management.environment(data, database.address) | logs.environment(data, options)
     env.setdefault("QIAOWU_PUBLIC_URL", f"http://{web.reachable(options.host)}:{options.port}")
     return env
 
@@ -71,6 +71,7 @@ def ready(data: DataDir, database: Database, options: Namespace) -> dict[str, st
 def serve(cluster: Cluster | None, options: Namespace, env: dict[str, str], data: DataDir) -> None:
     """Keep web server, workers and database running; ends by Interrupted or by a Problem."""
     host, port, workers = options.host, options.port, Workers(options.workers, env)
+    turning = logs.Turning(logs.file_of(data, options))
     process = web.start(host, port, env)
     try:
         web.wait_ready(process, host, port)
@@ -86,6 +87,7 @@ def serve(cluster: Cluster | None, options: Namespace, env: dict[str, str], data
             if process.poll() is not None:
                 process, started = again(process, started, host, port, env)
             workers.tend()
+            turning.tend()
     finally:
         signals.end(process, web.STOP_LIMIT)
         workers.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from qiaowu.cli import management, signals
+from qiaowu.cli import logs, management, signals
 from qiaowu.cli.database import attach
 from qiaowu.cli.datadir import locate
 from qiaowu.cli.output import note, say
@@ -18,13 +18,15 @@ def run(options: Namespace) -> int:
     data = locate()
     try:
         data.prepare()
-        workers = Workers(options.count, management.environment(data, attach(data)))
+        env = management.environment(data, attach(data)) | logs.environment(data, options)
+        workers, turning = Workers(options.count, env), logs.Turning(logs.file_of(data, options))
         workers.start()
         try:
             say(f"后台任务进程已启动 {options.count} 个。（按 Ctrl-C 停止）")
             while True:
                 signals.pause(0.25)
                 workers.tend()
+                turning.tend()
         finally:
             workers.stop()
     except Interrupted:

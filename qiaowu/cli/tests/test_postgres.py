@@ -269,6 +269,18 @@ def test_folder_of_another_major_version_is_refused(folder: Path, account: Accou
         choose(account, major_of(folder))
 
 
+def test_a_refused_statement_leaves_no_value_in_the_server_s_log(cluster: Cluster) -> None:
+    cluster.start()
+    with connect(cluster) as connection:
+        connection.execute("CREATE TEMPORARY TABLE people (name text PRIMARY KEY)")
+        connection.execute("INSERT INTO people VALUES ('zhang-san')")
+        with pytest.raises(psycopg.errors.UniqueViolation, match="zhang-san"):
+            connection.execute("INSERT INTO people VALUES ('zhang-san')")
+    told = cluster.log.read_text("utf-8")
+    assert "duplicate key value" in told
+    assert "zhang-san" not in told
+
+
 def test_unfinished_cluster_is_made_anew(folder: Path, account: Account) -> None:
     (folder / "pg.new").mkdir()
     (folder / "pg.new" / "PG_VERSION").write_text("18\n")

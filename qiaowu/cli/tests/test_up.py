@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -46,12 +47,18 @@ def test_interrupt_stops_everything_it_started(root: Path, start: Start) -> None
     running = start(root)
     assert running.get("/healthz") == 200
     assert len(running.server_pids()) > 3
+    assert running.get("/account/login/?q=nobody") == 200
     database = postmaster.read(root / "pg")
     assert database is not None
     assert os.stat(f"/proc/{database.pid}").st_uid != 0
     assert running.stop() == 0
     assert running.server_pids() == []
     assert not (root / "pg" / "postmaster.pid").exists()
+    lines = [json.loads(line) for line in (root / "logs" / "qiaowu.log").read_text("utf-8").splitlines()]
+    assert [(line["route"], line["status"]) for line in lines if line["event"] == "request"] == [
+        ("account/login/", 200)
+    ]
+    assert "nobody" not in (root / "logs" / "qiaowu.log").read_text("utf-8")
 
 
 def test_closed_terminal_stops_everything_too(root: Path, start: Start) -> None:
