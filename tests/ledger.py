@@ -15,6 +15,7 @@ from qiaowu.indicators.models import Figure, Target
 from qiaowu.measures.models import Indicator
 from qiaowu.modules.filings.models import Filing
 from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan, StudyTask
+from qiaowu.orgs.models import Holiday, UnitChange
 from qiaowu.records import files
 from qiaowu.records.models import Evidence, Job
 from qiaowu.reports.models import Report
@@ -34,7 +35,10 @@ class Ledger:
     `place` stands before every text, to tell the ledgers of two counties apart.
     """
 
-    conditional = frozenset({"records:act", "records:reason", "records:evidence", "web:job_file"})
+    conditional = frozenset(
+        {"records:act", "records:reason", "web:job_file"}
+        | {f"records:{page}" for page in ("evidence", "evidence_view", "evidence_picture")}
+    )
 
     def __init__(self, cast: Cast, place: str = "") -> None:
         self.cast, self.place = cast, place
@@ -118,7 +122,22 @@ class Ledger:
             set_at=AT,
         )
         made = {"document": commitment.document, "commitment": commitment, "target": target} | self._reported()
+        made |= self._office()
         return {name: row.pk for name, row in made.items()}
+
+    def _office(self) -> dict[str, Any]:
+        """What the administrator's pages are about: an account, its post, a unit, its coming change, a day off."""
+        account, unit = self.cast.user("township"), self.cast.unit("jinxiu")
+        change = UnitChange.objects.create(
+            kind="move",
+            unit=unit,
+            other=self.cast.unit("zhenjiang"),
+            day=date(2030, 1, 1),
+            made_by=self.cast.user("admin"),
+            made_at=AT,
+        )
+        day = Holiday.objects.create(day=date(2030, 1, 1), works=False, name="元旦")
+        return {"account": account, "post": account.posts.get(), "unit": unit, "change": change, "day": day}
 
     def _promise(self) -> Commitment:
         """A confirmed commitment in a document of one sentence."""
@@ -178,12 +197,12 @@ def value_of(route: Route, name: str, ledger: Ledger | None, side: str) -> str:
         "form": "study.session:new",
         "code": "K39",
         "index": "0",
+        "key": "plan_due_day",
         "block": "b1",
     }
-    if name in fixed and not (name == "code" and side == "missing"):
-        return fixed[name]
-    if name == "code":
-        return "K99"
+    missing = {"code": "K99", "key": "nothing"} if side == "missing" else {}
+    if name in missing or name in fixed:
+        return missing.get(name) or fixed[name]
     if ledger is None or side == "missing":
         return str(MISSING)
     return str(ledger.ids[side][subject_of(route, name)])
@@ -197,13 +216,15 @@ def subject_of(route: Route, placeholder: str) -> str:
     """Which of the ledger's rows a placeholder of a route means. Raises LookupError for an undeclared route."""
     space, _colon, page = route.name.partition(":")
     if space == "records":
-        return "evidence" if page == "evidence" else "session"
+        return "evidence" if page.startswith("evidence") else "session"
     if space == "filings":
         return "filing"
     if space == "reports":
         return "report"
     if route.name in ALIASES:
         return ALIASES[route.name]
+    if space == "office":
+        return next(word for word in ("account", "post", "unit", "change", "day") if word in page)
     for word in ("session", "plan", "task", "node", "evaluation", "commitment", "document", "target", "figure"):
         if word in page:
             return word
@@ -216,6 +237,7 @@ ALIASES: dict[str, str] = {
     "web:job_file": "job",
     "web:job_cancel": "job",
     "web:job_again": "job",
+    "office:post_new": "account",
     "indicators:restate": "figure",
     "indicators:targets_from": "document",
 }

@@ -38,22 +38,22 @@ def stopping(cluster: TestCluster) -> Iterator[list[str]]:
 def test_a_save_cut_off_says_so_and_offers_what_was_typed_again(cast: Any, stopping: list[str]) -> None:
     client: Client = cast.client("township")
     stopping.append("the next save")
-    answer = client.post("/preferences/", {"theme": "dark", "next": "/help/"})
+    answer = client.post("/preferences/", {"keys": "off", "next": "/help/"})
     assert answer.status_code == 503
     text = answer.content.decode()
     assert "没有丢" in text
-    assert 'name="theme" value="dark"' in text
+    assert 'name="keys" value="off"' in text
     connection.close()
-    assert cast.user("township").theme == "auto"
+    assert cast.user("township").single_keys
 
 
 def test_afterwards_the_same_page_works(cast: Any, stopping: list[str]) -> None:
     client: Client = cast.client("township")
     stopping.append("the next save")
-    client.post("/preferences/", {"theme": "dark"})
+    client.post("/preferences/", {"keys": "off"})
     connection.close()
-    assert client.post("/preferences/", {"theme": "dark"}).status_code == 302
-    assert cast.user("township").theme == "dark"
+    assert client.post("/preferences/", {"keys": "off"}).status_code == 302
+    assert not cast.user("township").single_keys
 
 
 def test_a_draft_survives_and_belongs_to_its_writer(cast: Any) -> None:

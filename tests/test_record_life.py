@@ -169,3 +169,15 @@ def test_numbers_of_a_series_never_repeat(cast: Any) -> None:
         "HD-202610-0002",
         "HD-202610-0003",
     ]
+
+
+def test_the_word_that_a_record_was_voided_carries_the_way_back(cast: Any) -> None:
+    record, client = draft(cast), cast.client("township")
+    page = client.post(f"/records/{record.KIND}/{record.pk}/void/", {"reason": "重复登记"}, follow=True)
+    undo = f"/records/{record.KIND}/{record.pk}/do/restore/"
+    assert f'<form method="post" action="{undo}">' in page.content.decode().partition('id="toasts"')[2]
+    after = client.post(undo, follow=True).content.decode().partition('id="toasts"')[2]
+    assert "已恢复为草稿" in after
+    assert "data-undo" not in after
+    record.refresh_from_db()
+    assert record.status == Status.DRAFT

@@ -21,7 +21,7 @@ from qiaowu.commitments.paging import Block, Mark, Section, sections_of
 MARK = {"pending": "todo", "confirmed": "ok", "reference": "ref", "doubtful": "ask", "rejected": "no"}
 _LONG = 14  # code points above which a mark may break over lines
 _LEVELS = {"high": (3, gettext_lazy("高")), "medium": (2, gettext_lazy("中")), "low": (1, gettext_lazy("低"))}
-_FOLD_TITLE = 16
+_FOLD_TITLE = 40
 _SIGN_BEHIND = re.compile(r"(?:及|或)?(?:以上|以下|以内)|左右|上下")
 _SIGN_BEFORE = re.compile(
     r"(?:不少于|不低于|不超过|不多于|不高于|不得少于|不得低于|不得超过|至少|至多|超过|超|突破|达到|近|约)$"

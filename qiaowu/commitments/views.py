@@ -54,6 +54,7 @@ class Documents(ListPage):
     intro = gettext_lazy("讲话、计划、方案里带数的话，一条条确认后才成为目标。")
     export_name = gettext_lazy("来源文件")
     order = "-dated,-pk"
+    empty_title = gettext_lazy("还没有文件")
     empty_text = gettext_lazy("上传一份讲话、计划或方案，系统找出其中带数的承诺，由您逐条确认。")
     columns = (
         Column("title", gettext_lazy("标题"), lambda d: d.title, sort="title", wrap=True, note=lambda d: edition(d)),

@@ -18,16 +18,15 @@ from django.utils.translation import gettext as _
 from qiaowu.activities.models import Participation
 from qiaowu.orgs.tree import Tree, tree_on
 from qiaowu.records import chain, files
-from qiaowu.records.history import field_label
-from qiaowu.records.kinds import RecordKind, kinds
+from qiaowu.records.kinds import kinds
 from qiaowu.records.models import ChangeEntry, Evidence, Record
+from qiaowu.records.restamp import day_field
 from qiaowu.records.seals import SEAL, Seal, seals_of
+from qiaowu.records.wording import field_label
 from qiaowu.web.registry import registry
 
 HAND_WRITTEN = ("a_target_points_to_a_confirmed_commitment",)
 """Constraints that only a migration knows."""
-_DAYS = ("held_on", "dated", "month", "since")
-"""Where a register keeps the day of the fact; the first that it has."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,7 @@ def misplaced_records() -> Iterator[str]:
     """Records whose township is not the one in which their unit lay on their day."""
     tree = lru_cache(maxsize=None)(tree_on)
     for kind in kinds():
-        day_field = _day_field(kind)
-        rows = kind.model._default_manager.values_list("pk", "unit_id", "township_id", day_field)
+        rows = kind.model._default_manager.values_list("pk", "unit_id", "township_id", day_field(kind))
         for pk, unit_id, township_id, day in rows.iterator():
             if not _lies_in(tree(day), unit_id, township_id):
                 yield _("%(kind)s第 %(pk)s 号所属乡镇与%(day)s的区划不符") % {"kind": kind.label, "pk": pk, "day": day}
@@ -89,11 +87,6 @@ def misplaced_records() -> Iterator[str]:
 def _lies_in(tree: Tree, unit_id: int, township_id: int | None) -> bool:
     township = tree.township_of(unit_id)
     return (township.pk if township else None) == township_id
-
-
-def _day_field(kind: RecordKind) -> str:
-    names = {column.name for column in kind.model._meta.get_fields()}
-    return next(name for name in _DAYS if name in names)
 
 
 @dataclass

@@ -63,6 +63,10 @@ class Behind:
     def records(self) -> int:
         return self.total - self.due
 
+    @property
+    def told(self) -> str:
+        return count_text(self.records, self.due)
+
 
 @dataclass(frozen=True)
 class Glance:
@@ -80,6 +84,21 @@ class Glance:
     @property
     def records(self) -> int:
         return self.total - self.due
+
+    @property
+    def told(self) -> str:
+        return count_text(self.records, self.due)
+
+
+def count_text(records: int, due: int) -> str:
+    """121 条记录、126 项应办: what is due without a record is no record. The one way in which pages count rows."""
+    return _("%d 条记录") % records + (_("、%d 项应办") % due if due else "")
+
+
+def told_of(parts: Iterable[Part]) -> str:
+    """`count_text` of these parts."""
+    found = [part.kind == SLOT for part in parts]
+    return count_text(len(found) - sum(found), sum(found))
 
 
 def parts_of(lines: Iterable[Line], rule: Rule) -> list[Part]:

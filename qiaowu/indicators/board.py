@@ -161,13 +161,13 @@ def arithmetic(row: Row, frame: Frame, writer: Writer, place: Place, user: User)
     }
     if row.rule.kind == "na":
         shown["rule"] = row.rule.reason
-    few = bool(writer.note(row.counted.now))
+    few = writer.in_parts(row.counted.now)
     if standing.counts and standing.ratio is not None and goal.test != "le" and not few:
         shown["expected"] = writer.expected(standing, row.counted.now).cell(
             sentences.expected_text(writer, goal, row.days)
         )
         label = _("序时完成率") if goal.pro_rated else _("完成率")
-        shown["ratio"] = {"label": label, "value": sentences.percent_of(standing.ratio, frame.lines), "unit": ""}
+        shown["ratio"] = {"label": label, "value": sentences.ratio_text(writer, standing, frame.lines), "unit": ""}
     shown["text"] = (
         " ".join(sentences_of(row, frame, writer)) if words.english() else "".join(sentences_of(row, frame, writer))
     )
@@ -205,7 +205,7 @@ def _debt(share: Share, writer: Writer) -> str:
     if share.standing.gap is None:
         return _("%s 未报") % name
     shape = _SHAPES[share.standing.state]
-    return f"{name} {shape} {writer.derived(abs(share.standing.gap))}"
+    return f"{name} {shape} {writer.lack(share.standing, share.tally)}"
 
 
 def links_of(row: Row, place: Place) -> list[dict[str, str]]:

@@ -10,19 +10,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaowu.indicators import words
+from qiaowu.indicators import pace, words
 from qiaowu.indicators.forms import ShareForm
 from qiaowu.indicators.links import cell_url, document_url, quote_of
 from qiaowu.indicators.models import Target
 from qiaowu.indicators.queries import Row, frame_of, single_row, standing_targets
 from qiaowu.indicators.splitting import Method, covered, even_shares, split_target, units_for
+from qiaowu.indicators.suiting import live_words, mark_of, mark_text, recorded_ever, strangers_text, sum_text
 from qiaowu.indicators.target_page import target_for
 from qiaowu.indicators.targets import is_percent, rule_version
 from qiaowu.indicators.words import Writer, writer_of
-from qiaowu.kernel.figures import exact
+from qiaowu.kernel.figures import exact, format_number
 from qiaowu.measures.tally import BLANK
 from qiaowu.orgs.clock import now, today
 from qiaowu.orgs.models import Unit
+from qiaowu.orgs.tree import tree_on
 from qiaowu.records.actions import Refused
 from qiaowu.web.pages import Page
 
@@ -88,6 +90,7 @@ class Cascade(Page):
         row = single_row(target, frame_of(today()))
         writer = writer_of(row.version, 0, row.goal.value)
         standing = {share.unit_id: share for share in self._standing(target)}
+        level = self._level(target)
         context = {
             "page_title": _("分解：%s") % target.indicator.name,
             "crumbs": [(_("目标总览"), reverse("indicators:overview"))],
@@ -99,22 +102,35 @@ class Cascade(Page):
             "quote_url": document_url(target),
             "form": form,
             "rows": [self._line(form, unit, row, writer, standing) for unit in form.units],
-            "level": self._level(target),
+            "level": level,
             "unit_word": row.version.unit,
             "weights": any(unit.weight for unit in form.units),
             "standing": bool(standing),
-            "check": cover_of(target, form, writer, standing, level=self._level(target)),
+            "check": cover_of(target, form, writer, standing, level=level)
+            | {"warning": self._warning(target, form, row)},
+            "live": {} if level else live_words(target.value, writer),
         }
         return self.render(context, status=status, template=fragment)
+
+    def _warning(self, target: Target, form: ShareForm, row: Row) -> str:
+        """Units with a share of what they never had a record of; rates are asked of every unit alike."""
+        if self._level(target):
+            return ""
+        chosen = _typed(form)
+        known = recorded_ever(row.version, tree_on(today()).county, today())
+        return strangers_text([unit for unit in form.units if chosen.get(unit.pk)], known, form.units)
 
     def _line(
         self, form: ShareForm, unit: Unit, row: Row, writer: Writer, standing: dict[int, Target]
     ) -> dict[str, Any]:
-        share = standing.get(unit.pk)
+        share, tally = standing.get(unit.pk), row.counted.units.get(unit.pk, BLANK)
+        reached = pace.exact_value(tally)
         return {
             "unit": unit,
             "field": form[f"u{unit.pk}"],
-            "now": writer.value(row.counted.units.get(unit.pk, BLANK)),
+            "now": writer.value(tally),
+            "raw": format_number(reached or 0, places=4),
+            "mark": mark_text(mark_of(_typed(form).get(unit.pk), reached), writer),
             "share": str(writer.number(exact(share.value))) if share else words.NONE,
         }
 
@@ -128,22 +144,25 @@ def cover_of(
             return {"state": "bad", "text": _("有的数填得不对，改正后再核对合计。"), "steps": []}
         shares, direct = form.shares, form.kept
     else:
-        shares, direct = _initial(form, target), target.direct or Decimal(0)
+        shares, direct = _initial(form), target.direct or Decimal(0)
     steps = _steps(shares, standing)
     if level:
         text = _("比率和逐期要求不相加，各单位各自达到 %s。") % writer.number(exact(target.value))
         return {"state": "ok", "text": text, "steps": steps}
     cover, left = covered(target, list(shares.values()), direct)
-    total = writer.number(exact(sum(shares.values(), direct)))
-    text = {
-        "covered": _("合计 %(total)s，与目标一致。"),
-        "gap": _("合计 %(total)s，比目标少 %(left)s，请补齐或写明由本级承担。"),
-        "over": _("合计 %(total)s，比目标多 %(left)s，可以下达，页面会标明。"),
-    }[cover] % {"total": total, "left": writer.number(exact(abs(left)))}
+    text = sum_text(cover, sum(shares.values(), direct), left, writer)
     return {"state": {"covered": "ok", "gap": "bad", "over": "late"}[cover], "text": text, "steps": steps}
 
 
-def _initial(form: ShareForm, target: Target) -> dict[int, Decimal]:
+def _typed(form: ShareForm) -> dict[int, Decimal]:
+    """The shares that stand in the form, typed or proposed; those that are no numbers are left out."""
+    if not form.is_bound:
+        return _initial(form)
+    form.is_valid()
+    return form.shares
+
+
+def _initial(form: ShareForm) -> dict[int, Decimal]:
     """The numbers that stand in the untouched form."""
     found = {}
     for unit in form.units:

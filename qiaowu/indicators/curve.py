@@ -87,7 +87,7 @@ def _months_table(cell: Cell) -> list[dict[str, Any]]:
     plan = list(cell.row.plan) if cell.row else []
     rows = []
     for at, tally in enumerate(cell.counted.months):
-        due = writer.derived(plan[at]).text if at < len(plan) else words.NONE
+        due = writer.planned(plan[at]).text if at < len(plan) else words.NONE
         rows.append({"month": words.month_name(at + 1), "value": writer.value(tally), "due": due})
     return rows
 

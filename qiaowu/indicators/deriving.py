@@ -19,7 +19,8 @@ from qiaowu.orgs.models import Unit
 Role, Comparator = Commitment.Role, Commitment.Comparator
 HUNDRED = Decimal(100)
 _HEADS = {"人", "人次"}
-_PARTS: Mapping[str, Part] = {"month": "month", "quarter": "quarter", "half_year": "half", "year": "year"}
+PARTS: Mapping[str, Part] = {"month": "month", "quarter": "quarter", "half_year": "half", "year": "year"}
+"""What a commitment says of its rhythm, as parts of a period; what comes more often is no due day of its own."""
 _NO_TARGET = frozenset({Role.ACTUAL, Role.BASELINE})
 _NO_PROMISE = frozenset({Commitment.Modality.EXAMPLE, Commitment.Modality.FACT})
 
@@ -167,7 +168,7 @@ def _share(commitment: Commitment, version: IndicatorVersion) -> _Test:
     if rule.kind == "per_period":
         why = _("逐期要求，每期都须做到，多办的不结转，目标为全部到期期数。")
         asked = commitment.per_count or commitment.value
-        same_part = _PARTS.get(commitment.per) == rule.each and commitment.per_every == 1
+        same_part = PARTS.get(commitment.per) == rule.each and commitment.per_every == 1
         if not same_part or asked != rule.needed:
             each = _("月") if rule.each == "month" else _("季度")
             notes = (_("口径按每%(each)s不少于 %(n)d 次统计，与原文不同，请核对。") % {"each": each, "n": rule.needed},)
@@ -176,7 +177,7 @@ def _share(commitment: Commitment, version: IndicatorVersion) -> _Test:
 
 def _recurring(commitment: Commitment, version: IndicatorVersion, period: Period) -> _Test:
     """So many a month or quarter, counted by a sum: the sum of the period."""
-    part = _PARTS.get(commitment.per)
+    part = PARTS.get(commitment.per)
     count = commitment.per_count if commitment.per_count is not None else commitment.value
     if part is None or count is None or MONTHS_IN[part] * commitment.per_every > 12:
         return _Test("ge", None, "", block=_("原文的频次折算不出目标数，请在确认承诺时改写。"))

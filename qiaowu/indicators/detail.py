@@ -60,9 +60,9 @@ def _sentence(row: Row, cell: Cell, writer: Writer) -> str:
     if not standing.counts:
         return cell.rule.reason if standing.cause == "na" else str(sentences.CAUSES.get(standing.cause, ""))
     gap = sentences.gap_text(writer, standing, row.goal, cell.tally)
-    if standing.ratio is None or row.goal.test == "le" or writer.note(cell.tally):
+    if standing.ratio is None or row.goal.test == "le" or writer.in_parts(cell.tally):
         return gap
-    said = {"ratio": sentences.percent_of(standing.ratio, cell.frame.lines), "gap": gap}
+    said = {"ratio": sentences.ratio_text(writer, standing, cell.frame.lines), "gap": gap}
     return _("达到应达的 %(ratio)s，%(gap)s") % said if standing.cause != "green" else _("达到应达的 %(ratio)s") % said
 
 

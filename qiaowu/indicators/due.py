@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators import pace, words
-from qiaowu.indicators.links import cell_url, page_url, quote_of
+from qiaowu.indicators.links import cell_url, document_url, page_url, quote_of
 from qiaowu.indicators.models import Target
-from qiaowu.indicators.queries import Counted, counted, frame_of, goal_of, standing_of, standing_targets
+from qiaowu.indicators.queries import frame_of, goal_of, standing_of, standing_targets
+from qiaowu.indicators.recurring import PartDue, parts_due
 from qiaowu.indicators.targets import rule_version
 from qiaowu.indicators.words import writer_of
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import IndicatorVersion
-from qiaowu.measures.rules import parse_rule
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import User
 from qiaowu.web.registry import Action, CalendarItem, Duty, DutyTarget
 
 NOTICE = timedelta(days=31)
 """A recurring requirement becomes a duty a month before its period ends, and stays one a month after."""
-
-
-@dataclass(frozen=True)
-class PartDue:
-    """One month or quarter of a recurring requirement, and whether it was met."""
-
-    target: Target
-    version: IndicatorVersion
-    part: Period
-    met: bool
-    found: Counted
-
-
-def parts_due(targets: Iterable[Target], span: Period, day: date) -> Iterator[PartDue]:
-    """Parts of recurring targets that end within `span`; one grid for each unit and period."""
-    recurring = [(t, rule_version(t.indicator, t.span, day)) for t in targets]
-    wanted = [(t, v) for t, v in recurring if parse_rule(v.rule).kind == "per_period"]
-    groups: dict[tuple[int, str], list[tuple[Target, IndicatorVersion]]] = {}
-    for target, version in wanted:
-        groups.setdefault((target.unit_id, target.period), []).append((target, version))
-    for members in groups.values():
-        target, _version = members[0]
-        versions = list({version.pk: version for _target, version in members}.values())
-        found = counted(versions, target.unit, target.span, day)
-        for target, version in members:
-            yield from _parts(target, version, found[version.pk], span, day)
-
-
-def _parts(target: Target, version: IndicatorVersion, found: Counted, span: Period, day: date) -> Iterator[PartDue]:
-    rule = parse_rule(version.rule)
-    for part in target.span.parts(rule.each):
-        if span.contains(part.end):
-            yield PartDue(target, version, part, _met(found, target.span, part), found)
-
-
-def _met(found: Counted, whole: Period, part: Period) -> bool:
-    """Whether the part was met: the periods met grew within it, as the cumulative months tell."""
-    ends = [month.end for month in whole.months()]
-    reached = {end: tally.num or Decimal(0) for end, tally in zip(ends, found.months, strict=False)}
-    before = [value for end, value in reached.items() if end < part.start]
-    within = [value for end, value in reached.items() if end <= part.end]
-    return bool(within) and within[-1] > (before[-1] if before else Decimal(0))
 
 
 def duties(user: User, day: date) -> Iterator[Duty]:
@@ -85,7 +40,7 @@ def duties(user: User, day: date) -> Iterator[Duty]:
 
 
 def _duty(due: PartDue, day: date) -> Duty:
-    target, rule = due.target, parse_rule(due.version.rule)
+    target = due.target
     url = cell_url("indicator", target.indicator.code, target.unit, target.period, day)
     writer = writer_of(due.version, 0)
     frame = frame_of(day)
@@ -98,9 +53,10 @@ def _duty(due: PartDue, day: date) -> Duty:
         title=title % {"part": words.period_name(due.part), "name": target.indicator.name},
         url=url,
         due=due.part.end,
-        why=_("贵单位是责任单位，每期须 %d 次") % rule.needed,
+        why=_("贵单位是责任单位，%s") % due.why,
         action=Action(_("去填报"), _filing_url(due, url)),
         quote=quote_of(target),
+        quote_url=document_url(target),
         target=DutyTarget(target.indicator.name, url, standing.state, str(writer.value(due.found.now))),
         unit_id=target.lead_id or target.unit_id,
     )
@@ -133,4 +89,4 @@ def _part_item(due: PartDue, day: date) -> CalendarItem:
 def _item(target: Target, due: date, day: date, *, done: bool) -> CalendarItem:
     lead = target.lead.short_name if target.lead else ""
     url = cell_url("indicator", target.indicator.code, target.unit, target.period, day)
-    return CalendarItem(due, target.indicator.name, url, "target", lead, done)
+    return CalendarItem(due, target.indicator.name, url, "target", lead, done, quote_of(target))

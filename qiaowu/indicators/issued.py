@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.indicators import words
-from qiaowu.indicators.behind import Part, name_parts, parts_of, share_text, visible_refs
+from qiaowu.indicators.behind import Part, name_parts, parts_of, share_text, told_of, visible_refs
 from qiaowu.indicators.figures import Comparison, compare, issue, replay, stored_lines, tally_of
 from qiaowu.indicators.links import cell_url
 from qiaowu.indicators.models import Figure
@@ -23,7 +23,7 @@ from qiaowu.indicators.views import day_of, may_see, unit_of
 from qiaowu.indicators.words import Writer, writer_of
 from qiaowu.kernel.figures import exact
 from qiaowu.kernel.period import Period
-from qiaowu.measures.count import SLOT, count, lines_of
+from qiaowu.measures.count import count, lines_of
 from qiaowu.measures.models import Indicator, IndicatorVersion
 from qiaowu.measures.rules import parse_rule
 from qiaowu.measures.tally import Line
@@ -58,7 +58,7 @@ class IssuePage(Page):
                 "crumbs": [(_("目标总览"), reverse("indicators:overview")), (indicator.name, back)],
                 "text": _("%(unit)s %(period)s，截至 %(day)s：%(value)s") % (scope | {"value": writer.value(tally)}),
                 "consequences": [
-                    _("%s随这个数一起固定，以后不能撤回或改动。") % sum_of_parts(parts),
+                    _("%s随这个数一起固定，以后不能撤回或改动。") % told_of(parts),
                     _("以后记录有更正，核发的数不变；确需改的，写明原因重述，两个数并列可查。"),
                 ],
                 "fields": [("unit", unit.code), ("period", period.key), ("as_of", as_of.isoformat())],
@@ -90,14 +90,6 @@ class IssuePage(Page):
         except ValueError as error:
             raise Http404 from error
         return rule_version(indicator, period, as_of), unit, period, as_of
-
-
-def sum_of_parts(parts: Iterable[Part]) -> str:
-    """121 条记录、126 项应办: what is due without a record is no record."""
-    found = list(parts)
-    due = sum(part.kind == SLOT for part in found)
-    records = _("%d 条记录") % (len(found) - due)
-    return records + (_("、%d 项应办") % due if due else "")
 
 
 def figure_for(user: User, pk: int) -> Figure:
@@ -142,10 +134,9 @@ class FigurePage(Page):
                 "compared": compared,
                 "differences": differences(compared, writer, self.user),
                 "records": [{"part": p, "share": share_text(p, writer)} for p in name_parts(shown[:SHOWN])],
-                "total": len(parts),
+                "told": told_of(parts),
                 "more": max(len(shown) - SHOWN, 0),
                 "hidden": len(parts) - len(shown),
-                "line_count": len(lines),
                 "uses": used_in("indicators.figure", figure.pk, self.user),
                 "live_url": live_url(figure),
                 "actions": self._actions(figure, compared),
@@ -190,7 +181,8 @@ def differences(compared: Comparison, writer: Writer, user: User) -> dict[str, A
         ),
     ]
     visible = [row for row in rows if row["part"].ref in seen]
-    return {"rows": visible[:SHOWN], "total": len(rows), "hidden": len(rows) - len(visible)}
+    shown = {"rows": visible[:SHOWN], "total": len(rows), "hidden": len(rows) - len(visible)}
+    return shown | {"told": told_of(row["part"] for row in rows)}
 
 
 def _one_each(lines: Iterable[Line]) -> list[Part]:
@@ -265,13 +257,13 @@ class RestatePage(Page):
     def _show(self, figure: Figure, form: forms.Form, status: int = 200) -> HttpResponse:
         writer, compared = writer_for(figure), compare(figure)
         was, will = writer.value(tally_of(figure)), writer.value(compared.now)
-        found = len(compared.added) + len(compared.removed) + len(compared.changed)
+        found = differences(compared, writer, self.user)["told"]
         return self.render(
             {
                 "page_title": _("重述：%s") % figure.indicator_version.indicator.name,
                 "crumbs": [(_("核发数据"), reverse("indicators:figure", args=[figure.pk]))],
                 "text": _("核发时为 %(was)s，按现在的记录为 %(will)s。") % {"was": was, "will": will},
-                "consequences": [_("有 %d 条记录与核发时不同。") % found, _("引用原数的报告不变，会标明该数已重述。")],
+                "consequences": [_("有%s与核发时不同。") % found, _("引用原数的报告不变，会标明该数已重述。")],
                 "form": form,
                 "confirm_label": _("重述"),
                 "cancel_url": reverse("indicators:figure", args=[figure.pk]),

@@ -17,6 +17,7 @@ from qiaowu.indicators import curve, detail, units, words
 from qiaowu.indicators.behind import Part, behind, glance, name_parts, share_text
 from qiaowu.indicators.board import may_split
 from qiaowu.indicators.cell import Cell, cell_of, default_target
+from qiaowu.indicators.headings import heading_of
 from qiaowu.indicators.queries import frame_of, month_ends
 from qiaowu.indicators.views import day_of, reached_units, unit_of
 from qiaowu.kernel.period import Period
@@ -98,7 +99,9 @@ class IndicatorPage(Page):
         }
 
     def _crumbs(self, cell: Cell) -> list[tuple[str, str]]:
-        return [(_("目标总览"), reverse("indicators:overview")), (cell.indicator.mechanism, "")]
+        # the name that the overview and the report give to what it belongs to
+        under = heading_of(cell.row.target).whole if cell.row else cell.indicator.mechanism
+        return [(_("目标总览"), reverse("indicators:overview")), (under, "")]
 
     def _records(self, cell: Cell, parts: list[Part]) -> list[dict[str, Any]]:
         return [{"part": part, "share": share_text(part, cell.writer)} for part in name_parts(parts)]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from qiaowu.indicators import pace
 from qiaowu.indicators.pace import Days, Goal, Lines, Standing
 from qiaowu.indicators.words import LIGHT_WORDS, Writer, english, plain
-from qiaowu.kernel.figures import format_number, format_percent
+from qiaowu.kernel.figures import format_percent
 from qiaowu.kernel.period import Period
 from qiaowu.measures.tally import Tally
 
@@ -33,6 +33,11 @@ def percent_of(ratio: Fraction, lines: Lines) -> str:
     """A completion rate that is not rounded over one of the lines of the light."""
     nearest = min((lines.green, lines.yellow), key=lambda line: abs(line - ratio))
     return format_percent(ratio, target=nearest)
+
+
+def ratio_text(writer: Writer, standing: Standing, lines: Lines) -> str:
+    """The completion rate by the printed numbers; "" where nothing is expected."""
+    return "" if standing.ratio is None else percent_of(writer.seen(standing).ratio(standing.ratio, lines), lines)
 
 
 def rule_text(lines: Lines, goal: Goal) -> str:
@@ -56,9 +61,9 @@ def expected_text(writer: Writer, goal: Goal, days: Days) -> str:
         words = {"target": writer.number(goal.value).text} | share
         return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日，年初数按 0 起算") % words
     if goal.pro_rated:
-        return _("应达 = %(target)s × %(gone)s/%(total)s 个工作日") % (
-            {"target": writer.number(goal.value).text} | share
-        )
+        text = _("应达 = %(target)s × %(gone)s/%(total)s 个工作日")
+        text += _("，不足一%s的按一计") % writer.unit if writer.rounds_up(goal.value * days.share) else ""
+        return text % ({"target": writer.number(goal.value).text} | share)
     if writer.recurring:
         return _("应达 = 到期的期数，每期都须做到")
     if goal.test == "le":
@@ -95,16 +100,11 @@ def gap_text(writer: Writer, standing: Standing, goal: Goal, tally: Tally) -> st
         return str(CAUSES.get(standing.cause, ""))
     if goal.test == "le":
         return _("上限 %s") % writer.number(goal.value)
-    if standing.gap >= 0 and standing.cause != "only_equal":
+    if standing.cause == "only_equal":
+        return _("与应达相等，还没有超过")
+    if standing.gap >= 0:
         return _("已达应达")
-    if writer.note(tally) and tally.den is not None:
-        return _("还差 %s") % str(writer.gap(abs(standing.gap), tally)).lstrip("+")
-    gap = _points(abs(standing.gap)) if writer.percent or writer.recurring else str(writer.derived(abs(standing.gap)))
-    return _("还差 %s") % gap
-
-
-def _points(value: Fraction) -> str:
-    return _("%s 个百分点") % format_number(value, places=1, target=0)
+    return _("还差 %s") % writer.lack(standing, tally)
 
 
 @dataclass(frozen=True)

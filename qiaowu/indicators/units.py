@@ -61,7 +61,7 @@ def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
         "reported": standing.state != "unreported",
         "parts": writer.percent or writer.recurring,
         "expected": writer.expected(standing, share.tally),
-        "gap": writer.gap(gap, share.tally),
+        "gap": writer.gap(standing, share.tally),
         "behind": gap is not None and gap < 0,
         "year": writer.number(share.goal.value),
         "ratio": _ratio(cell, share),
@@ -71,10 +71,9 @@ def _share_row(cell: Cell, share: Share, unit: Unit) -> dict[str, Any]:
 
 def _ratio(cell: Cell, share: Share) -> str:
     """The completion rate of today's expectation; none for a rate of too few cases."""
-    ratio = share.standing.ratio
-    if ratio is None or cell.writer.note(share.tally):
+    if share.standing.ratio is None or cell.writer.in_parts(share.tally):
         return words.NONE
-    return sentences.percent_of(ratio, cell.frame.lines)
+    return sentences.ratio_text(cell.writer, share.standing, cell.frame.lines)
 
 
 def _bar(whole: Fraction, standing: pace.Standing, writer: Writer) -> Any:
@@ -84,7 +83,7 @@ def _bar(whole: Fraction, standing: pace.Standing, writer: Writer) -> Any:
     due = None if standing.expected is None else float(standing.expected)
     label = _("实际 %(now)s，应达 %(due)s，全年 %(whole)s") % {
         "now": writer.number(standing.actual),
-        "due": writer.derived(standing.expected),
+        "due": writer.due(standing),
         "whole": writer.number(whole),
     }
     return bullet(float(standing.actual), due, float(whole), state, label=label)

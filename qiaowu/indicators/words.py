@@ -10,18 +10,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from qiaowu.indicators import pace
+from qiaowu.indicators import pace, rounding
 from qiaowu.indicators.pace import Goal, Standing
+from qiaowu.indicators.rounding import Seen
 from qiaowu.kernel.figures import Exact, Style, exact, format_number, format_percent, format_range
 from qiaowu.kernel.money import YUAN, format_amount
 from qiaowu.kernel.money import Unit as MoneyUnit
 from qiaowu.kernel.period import Period
-from qiaowu.measures.models import IndicatorVersion
+from qiaowu.measures.models import IndicatorVersion, counts_whole
 from qiaowu.measures.rules import Rule, parse_rule
 from qiaowu.measures.tally import Tally
 from qiaowu.orgs.models import Unit
 
 NONE = "–"
+AS_IT_IS = 12
+"""Decimals for a number that was rounded before; zeros at its end are cut."""
 UNIT_WORDS = (
     _l("次"), _l("场"), _l("期"), _l("家"), _l("个"), _l("项"), _l("条"), _l("名"), _l("人"), _l("人次"),
     _l("份"), _l("处"), _l("件"), _l("类"), _l("季"), _l("月"), _l("平方米"), _l("元"), _l("万元"), _l("亿元"),
@@ -139,23 +142,59 @@ class Writer:
         """A number that was worked out (expected, missing, needed): as fine as its size asks for."""
         if value is None:
             return Shown(NONE)
-        size = abs(exact(value)) / (YUAN[self.money] if self.version.unit == "元" else 1)
-        return self.number(value, line=0, sign=sign, places=2 if size < 100 else 1 if size < 1000 else 0)
+        size = exact(value) / (YUAN[self.money] if self.version.unit == "元" else 1)
+        return self.number(value, line=0, sign=sign, places=rounding.places_of(size))
 
-    def gap(self, value: Fraction | None, tally: Tally) -> Shown:
+    def seen(self, standing: Standing) -> Seen:
+        """Value and expectation as this page prints them, and what is missing between the two."""
+        percent = self.percent or self.recurring
+        return rounding.seen(standing, self.target, money=self._money, percent=percent, whole=self._whole)
+
+    def planned(self, value: Fraction) -> Shown:
+        """What should be reached on some other day, in the manner of `due`."""
+        wanted = rounding.expectation(value, scale=YUAN[self._money], whole=self._whole)
+        return self.number(wanted, places=AS_IT_IS)
+
+    def rounds_up(self, value: Fraction) -> bool:
+        """Whether an expectation is printed as more than it exactly is."""
+        return self._whole and value.denominator != 1
+
+    @property
+    def _money(self) -> MoneyUnit:
+        return self.money if self.version.unit == "元" else "元"
+
+    @property
+    def _whole(self) -> bool:
+        return counts_whole(self.version.unit) and not (self.percent or self.recurring)
+
+    def due(self, standing: Standing) -> Shown:
+        """The expectation as a number, also of a recurring requirement."""
+        return self.number(self.seen(standing).expected, places=AS_IT_IS)
+
+    def gap(self, standing: Standing, tally: Tally) -> Shown:
         """actual − expected with its sign; of rates in percentage points, of few cases in cases."""
-        if value is None:
+        missing, unit = self._missing(standing, tally)
+        if missing is None:
             return Shown(NONE)
-        if self.note(tally) and tally.den is not None:
-            return self._signed(value * exact(tally.den) / 100, self.part)
-        if not (self.percent or self.recurring):
-            return Shown(self.derived(value, sign=True).text)
-        return self._signed(value, _("百分点"))
+        if unit:
+            text = format_number(missing, places=AS_IT_IS)
+            return Shown(("+" if missing > 0 else "") + text.replace("-", "−"), unit)
+        return Shown(self.number(missing, sign=True, places=AS_IT_IS).text)
 
-    @staticmethod
-    def _signed(value: Fraction, unit: str) -> Shown:
-        text = format_number(value, places=1, target=0)
-        return Shown(("+" if value > 0 else "") + text.replace("-", "−"), unit)
+    def lack(self, standing: Standing, tally: Tally) -> Shown:
+        """What is missing, without a sign, with its unit."""
+        missing, unit = self._missing(standing, tally)
+        if missing is None:
+            return Shown(NONE)
+        if unit:
+            return Shown(format_number(abs(missing), places=AS_IT_IS), unit)
+        return self.number(abs(missing), places=AS_IT_IS)
+
+    def _missing(self, standing: Standing, tally: Tally) -> tuple[Fraction | None, str]:
+        """The gap as printed, with a unit of its own where it is not the indicator's."""
+        if standing.gap is not None and self.in_parts(tally):
+            return rounding.missing_cases(standing, tally), self.part
+        return self.seen(standing).gap, _("个百分点") if self.percent else ""
 
     def _digits(self, value: Fraction, line: Exact | None, places: int) -> str:
         if self.percent or self.recurring:
@@ -190,23 +229,26 @@ class Writer:
     def _parts(self, num: Fraction, den: Fraction) -> Shown:
         top, base = plain(num), plain(den)
         if not den:
-            return Shown(NONE, f"{top}/{base}")
+            return Shown(NONE)
         if self.recurring or den < self.few:
             return Shown(top, f"/{base} {self.part}".rstrip())
         return Shown(format_percent(num * 100 / den, target=self.target), f"{top}/{base}")
 
+    def in_parts(self, tally: Tally) -> bool:
+        """Whether the value is told by its two numbers, without a percentage: periods, and rates of few cases."""
+        return bool(tally.den) and (self.recurring or (self.percent and tally.den < self.few))  # type: ignore[operator]
+
     def note(self, tally: Tally) -> str:
         """A remark that belongs to the value: too few cases for a percentage."""
-        few = self.percent and tally.den is not None and 0 < tally.den < self.few
-        return _("样本少，不显示百分比") if few else ""
+        return _("样本少，不显示百分比") if self.in_parts(tally) and not self.recurring else ""
 
     def expected(self, standing: Standing, tally: Tally) -> Shown:
         """What should be reached today; the periods due of a recurring requirement."""
         if standing.expected is None:
             return Shown(NONE)
-        if tally.den is not None and (self.recurring or self.few > tally.den):
-            return Shown(plain(exact(tally.den)), self.part)
-        return self.derived(standing.expected)
+        if tally.den is not None and (self.recurring or self.in_parts(tally)):
+            return Shown(plain(rounding.cases(standing.expected, exact(tally.den))), self.part)
+        return self.due(standing)
 
     def goal(self, goal: Goal) -> Shown:
         """The whole target with its sign."""
@@ -232,8 +274,7 @@ def plain(value: Fraction) -> str:
 def writer_of(version: IndicatorVersion, few: int, target: Exact | None = None, value: Exact | None = None) -> Writer:
     """The writer for an indicator beside a target (or, without one, by its own value)."""
     rule = parse_rule(version.rule)
-    largest = max(abs(exact(number)) for number in (target or 0, value or 0))
-    money: MoneyUnit = "万元" if largest >= 10_000 else "元"
+    money = rounding.money_unit(*(exact(number) for number in (target, value) if number is not None))
     return Writer(version, rule, few, money, None if target is None else exact(target))
 
 

@@ -43,7 +43,8 @@ class Measure:
     maps the names a rule may filter by to lookups; nothing else reaches the ORM. `frame` gives the
     stretch of time by which period-dependent rows are chosen (a state of the last quarter has the same
     rows for each of its months); such rows are not cut by date again. `rows` may read nothing but the office's
-    units and settings while it builds its queryset: the statement is kept until these change.
+    units and settings while it builds its queryset: the statement is kept until these change. `through` tells which
+    rows stand on a record of another register, by its kind: from the record's id and the stretch of time to a filter.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Measure:
     params: Mapping[str, str] = field(default_factory=dict)
     slots: bool = False
     frame: Callable[[Period], Period] = _whole
+    through: Mapping[str, Callable[[int, Period], Q]] = field(default_factory=dict)
 
     @cached_property
     def by_period(self) -> bool:

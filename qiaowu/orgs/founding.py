@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qiaowu.kernel.dates import DateError, parse_date
 from qiaowu.orgs.actions import give_post, place_unit
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
+from qiaowu.orgs.passwords import first_password
 from qiaowu.orgs.roles import ROLES
 
 UNIT_HEADS = ("代码", "类别", "名称", "简称", "上级代码", "设立日期")
 ACCOUNT_HEADS = ("用户名", "姓名", "单位代码", "角色")
-PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without signs that look alike: a first password is read from paper."""
+MOST_TITLES = 5
 
 
 class FoundingError(Exception):
@@ -56,13 +56,22 @@ def read_table(name: str, content: bytes, heads: Sequence[str]) -> list[Row]:
             text = content.decode("gb18030")
         except UnicodeDecodeError as error:
             raise FoundingError([_("%s不是 UTF-8 或 GB18030 编码的文字表。") % name]) from error
-    lines = list(csv.reader(io.StringIO(text)))
-    found = [head.strip() for head in lines[0]] if lines else []
+    return rows_of(name, list(csv.reader(io.StringIO(text))), heads)
+
+
+def rows_of(name: str, lines: Sequence[Sequence[str]], heads: Sequence[str]) -> list[Row]:
+    """The rows below the head line, by head; blank lines left out. Raises FoundingError without all heads.
+
+    Titles may stand above: the head line is the first of a few lines that has every head.
+    """
+    above = [[cell.strip() for cell in line] for line in lines[:MOST_TITLES]]
+    at = next((n for n, cells in enumerate(above) if set(heads) <= set(cells)), 0)
+    found = above[at] if above else []
     if missing := [head for head in heads if head not in found]:
         raise FoundingError([_("%(table)s缺少列：%(heads)s。") % {"table": name, "heads": "、".join(missing)}])
     return [
         Row(name, number, {head: cell.strip() for head, cell in zip(found, line, strict=False)})
-        for number, line in enumerate(lines[1:], start=2)
+        for number, line in enumerate(lines[at + 1 :], start=at + 2)
         if any(cell.strip() for cell in line)
     ]
 
@@ -84,7 +93,7 @@ def found_county(units: Sequence[Row], accounts: Sequence[Row]) -> dict[str, str
 
 # --- what may be wrong ---
 
-_KINDS = {str(label): str(value) for value, label in Unit.Kind.choices}
+KINDS = {str(label): str(value) for value, label in Unit.Kind.choices}
 
 
 def _unit_faults(rows: Sequence[Row]) -> Iterator[str]:
@@ -94,38 +103,39 @@ def _unit_faults(rows: Sequence[Row]) -> Iterator[str]:
     if list(kinds.values()).count(str(Unit.Kind.COUNTY.label)) != 1:
         yield _("单位表里须有且只有一个类别为“县”的单位。")
     for row in rows:
-        yield from (row.fault(text) for text in _unit_fault(row.cells, codes, kinds))
-        if circle := _circle(row.cells.get("代码", ""), parents, kinds):
-            yield row.fault(_("上级连成了一圈：%s。") % " → ".join(circle))
+        yield from (row.fault(text) for text in unit_fault(row.cells, codes, kinds))
+        if way := circle(row.cells.get("代码", ""), parents, kinds):
+            yield row.fault(_("上级连成了一圈：%s。") % " → ".join(way))
 
 
-def _unit_fault(cells: dict[str, str], codes: list[str], kinds: dict[str, str]) -> Iterator[str]:
+def unit_fault(cells: dict[str, str], codes: list[str], kinds: dict[str, str]) -> Iterator[str]:
+    """What is wrong with one unit; `codes` are those of the table, `kinds` the kind of every code that may be above."""
     for head in ("代码", "名称", "简称"):
         if not cells.get(head):
             yield _("请填写%s。") % head
     code, kind, parent = cells.get("代码", ""), cells.get("类别", ""), cells.get("上级代码", "")
     if code and codes.count(code) > 1:
         yield _("代码 %s 不止一行。") % code
-    if kind not in _KINDS:
-        yield _("类别应为%s之一。") % "、".join(_KINDS)
-    is_county = _KINDS.get(kind) == Unit.Kind.COUNTY
+    if kind not in KINDS:
+        yield _("类别应为%s之一。") % "、".join(KINDS)
+    is_county = KINDS.get(kind) == Unit.Kind.COUNTY
     if not is_county and not (parent and parent in kinds):
         yield _("上级代码“%s”不在单位表里。") % parent
     elif not is_county and parent == code:
         yield _("上级不能是单位自己。")
     unit = Unit(code=code, name=cells.get("名称", ""), short_name=cells.get("简称", ""))
     missing = [name for name in ("code", "name", "short_name") if not getattr(unit, name)]
-    yield from _field_faults(unit, exclude=["kind", "opened_on", *missing])
+    yield from field_faults(unit, exclude=["kind", "opened_on", *missing])
     try:
         parse_date(cells.get("设立日期", ""), today())
     except DateError as error:
         yield str(error)
 
 
-def _circle(code: str, parents: dict[str, str], kinds: dict[str, str]) -> list[str]:
+def circle(code: str, parents: dict[str, str], kinds: dict[str, str]) -> list[str]:
     """The way from a unit over others back to itself; empty where it ends at the county or nowhere."""
     way = [code]
-    while _KINDS.get(kinds.get(way[-1], "")) not in {None, Unit.Kind.COUNTY}:
+    while KINDS.get(kinds.get(way[-1], "")) not in {None, Unit.Kind.COUNTY}:
         above = parents[way[-1]]
         if above in way:
             return [*way, above] if above == code and len(way) > 1 else []
@@ -133,7 +143,7 @@ def _circle(code: str, parents: dict[str, str], kinds: dict[str, str]) -> list[s
     return []
 
 
-def _field_faults(row: Unit | User, *, exclude: Sequence[str]) -> Iterator[str]:
+def field_faults(row: Unit | User, *, exclude: Sequence[str]) -> Iterator[str]:
     """What the columns do not take: too long, signs that are not allowed."""
     try:
         row.clean_fields(exclude=exclude)
@@ -159,7 +169,7 @@ def _account_faults(rows: Sequence[Row], codes: set[str]) -> Iterator[str]:
         if cells.get("角色", "") not in titles:
             yield row.fault(_("角色应为%s之一。") % "、".join(titles))
         user = User(username=cells.get("用户名", ""), display_name=cells.get("姓名") or "-")
-        yield from (row.fault(text) for text in _field_faults(user, exclude=["password", "last_login"]))
+        yield from (row.fault(text) for text in field_faults(user, exclude=["password", "last_login"]))
 
 
 # --- writing ---
@@ -171,7 +181,7 @@ def _store_units(rows: Sequence[Row]) -> dict[str, Unit]:
         cells = row.cells
         stored[cells["代码"]] = Unit.objects.create(
             code=cells["代码"],
-            kind=_KINDS[cells["类别"]],
+            kind=KINDS[cells["类别"]],
             name=cells["名称"],
             short_name=cells["简称"],
             opened_on=parse_date(cells["设立日期"], today()),
@@ -187,8 +197,9 @@ def _store_units(rows: Sequence[Row]) -> dict[str, Unit]:
 def _store_account(row: Row, units: dict[str, Unit]) -> str:
     cells = row.cells
     user = User(username=cells["用户名"], display_name=cells["姓名"])
-    password = "".join(secrets.choice(PASSWORD_SIGNS) for _n in range(14))
+    password = first_password()
     user.set_password(password)
+    user.must_change_password, user.password_set_at = True, timezone.now()
     user.save()
     unit = units[cells["单位代码"]]
     key = next(key for key, role in ROLES.items() if str(role.title) == cells["角色"])

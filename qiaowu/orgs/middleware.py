@@ -1,16 +1,22 @@
-"""Sessions end after a time without use, and in any case after a working day."""
+"""Sessions end after a time without use, and in any case after a working day; a first password is changed first."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from qiaowu.orgs.passwords import why_change
 
 SEEN_COOKIE = "qw_seen"
 _SALT = "qiaowu.seen"
+WITHOUT_NEW_PASSWORD = frozenset({"account:account", "account:login", "account:logout", "web:look", "web:readyz"})
+"""What opens for somebody who has to choose a new password first."""
 
 
 class SessionLimits:
@@ -35,6 +41,13 @@ class SessionLimits:
             )
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead whoever has to choose a new password to the page for it, whatever they asked for."""
+        match = request.resolver_match
+        if not request.user.is_authenticated or (match and match.view_name in WITHOUT_NEW_PASSWORD):
+            return None
+        return HttpResponseRedirect(reverse("account:account")) if why_change(request.user) else None
 
 
 def _end(request: HttpRequest) -> None:

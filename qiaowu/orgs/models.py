@@ -73,6 +73,37 @@ class Placement(models.Model):
         return f"{self.unit} → {self.parent}"
 
 
+class UnitChange(models.Model):
+    """A change of the tree, and what it did to posts and places: until its day it can be taken back."""
+
+    class Kind(models.TextChoices):
+        MOVE = "move", _("调整隶属")
+        MERGE = "merge", _("合并")
+        CLOSE = "close", _("撤销")
+
+    kind = models.CharField(_("类别"), max_length=6, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes", verbose_name=_("单位"))
+    other = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("上级或接收单位"), null=True)
+    day = models.DateField(_("起始日"))
+    reason = models.CharField(_("依据"), max_length=200, blank=True)
+    made_by = models.ForeignKey("User", models.PROTECT, related_name="+", verbose_name=_("办理人"))
+    made_at = models.DateTimeField(_("办理时间"))
+    did: Any = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(_("取消时间"), null=True)
+
+    class Meta:
+        ordering = ("-day", "-pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="only_a_closed_unit_goes_nowhere", condition=Q(kind="close") | Q(other__isnull=False)
+            ),
+            models.CheckConstraint(name="a_unit_does_not_change_into_itself", condition=~Q(other=F("unit"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.unit} {self.day}"
+
+
 class UserManager(BaseUserManager["User"]):
     """Looks users up by the name they log in with."""
 
@@ -96,6 +127,8 @@ class User(AbstractBaseUser):
     size = models.CharField(_("字号"), max_length=10, default="normal")
     density = models.CharField(_("行距"), max_length=10, default="compact")
     single_keys = models.BooleanField(_("单键快捷键"), default=True)
+    must_change_password = models.BooleanField(_("须换首次密码"), default=False)
+    password_set_at = models.DateTimeField(_("密码设定时间"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -133,13 +166,16 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """A user's role at a unit, from one day to another."""
+    """A user's role at a unit, from one day to another; a deputy's ends on a day and names whose post it is."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("用户"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("单位"))
     role_key = models.CharField(_("角色"), max_length=30)
     since = models.DateField(_("开始"))
     until = models.DateField(_("结束"), null=True, blank=True)
+    on_behalf_of = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("代替"), null=True, blank=True
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -148,6 +184,9 @@ class Post(models.Model):
             models.UniqueConstraint(name="a_post_is_given_once", fields=["user", "unit", "role_key", "since"]),
             models.CheckConstraint(
                 name="a_post_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+            ),
+            models.CheckConstraint(
+                name="a_deputy_has_a_last_day", condition=Q(on_behalf_of__isnull=True) | Q(until__isnull=False)
             ),
         ]
 

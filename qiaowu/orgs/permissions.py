@@ -22,7 +22,8 @@ PERMISSIONS: Mapping[str, Promise | str] = MappingProxyType(
         "reports.read": _("看已定稿的报告"),
         "reports.write": _("起草和定稿报告"),
         "audit.read": _("看操作日志并校验"),
-        "units.manage": _("维护单位、账号和岗位"),
+        "units.manage": _("维护单位、账号、岗位和密码要求"),
+        "rules.set": _("维护节假日和本县的规则"),
         "jobs.manage": _("看全部后台任务，取消或重新办理，不能取文件"),
     }
 )

@@ -23,6 +23,8 @@ class Role:
     description: ClassVar[Text]
     reach: ClassVar[Reach]
     permissions: ClassVar[frozenset[str]]
+    seats: ClassVar[frozenset[str]] = frozenset({"county", "department"})
+    """Kinds of units at which the role can be held."""
 
     def __init_subclass__(cls) -> None:
         unknown = cls.permissions - PERMISSIONS.keys()
@@ -38,7 +40,7 @@ _READER = frozenset({"overview.read", "records.read", "documents.read", "reports
 class CountyClerk(Role):
     key = "county_clerk"
     title = _("县侨办经办")
-    description = _("审核文件和承诺，设定并分解目标，汇总全县数据，起草报告。")
+    description = _("审核文件和承诺，设定并分解目标，汇总全县数据，起草报告，维护节假日和本县规则。")
     reach = "county"
     permissions = _READER | {
         "records.enter",
@@ -50,6 +52,7 @@ class CountyClerk(Role):
         "targets.set",
         "figures.issue",
         "reports.write",
+        "rules.set",
     }
 
 
@@ -58,6 +61,7 @@ class TownshipOfficer(Role):
     title = _("乡镇（街道）统战委员")
     description = _("发布月度学习计划，录入并确认本乡镇和所辖社区的记录，把目标分到社区。")
     reach = "subtree"
+    seats = frozenset({"township"})
     permissions = _READER | {
         "records.enter",
         "records.confirm",
@@ -89,6 +93,7 @@ class CommunityWorker(Role):
     title = _("社区（村）侨务联络员")
     description = _("录入本社区的活动并提交，由乡镇（街道）确认。")
     reach = "unit"
+    seats = frozenset({"community"})
     permissions = frozenset({"overview.read", "records.read", "records.enter", "documents.read"})
 
 
@@ -97,6 +102,7 @@ class AssociationMember(Role):
     title = _("侨界团体联络员")
     description = _("录入本团体的活动并提交。")
     reach = "unit"
+    seats = frozenset({"association"})
     permissions = frozenset({"records.read", "records.enter"})
 
 
@@ -119,6 +125,6 @@ class Auditor(Role):
 class Admin(Role):
     key = "admin"
     title = _("系统管理员")
-    description = _("维护单位、账号和岗位，看后台任务的办理情况，不看业务记录。")
+    description = _("维护单位、账号、岗位、节假日和规则，看后台任务的办理情况，不看业务记录。")
     reach = "none"
-    permissions = frozenset({"units.manage", "jobs.manage"})
+    permissions = frozenset({"units.manage", "rules.set", "jobs.manage"})

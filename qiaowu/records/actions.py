@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
 from qiaowu.orgs.models import User
+from qiaowu.orgs.refusal import Refused as Refused  # all pages know it from here
+from qiaowu.orgs.told import Told
 from qiaowu.orgs.tree import tree_on
 from qiaowu.records import chain
 from qiaowu.records.links import link_key
@@ -25,10 +27,6 @@ R = TypeVar("R", bound=Record)
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
 _SEALING = frozenset({"create", "change"})
 """Acts that write what belongs to a record. Sealing it at any other would bless what was changed behind the log."""
-
-
-class Refused(Exception):
-    """The act is not possible; the message says why, in the user's language."""
 
 
 class Conflict(Refused):
@@ -69,6 +67,22 @@ def log(
             before=before or {},
             after=after or {},
         )
+    )
+
+
+def log_told(told: Told) -> ChangeEntry:
+    """Append what was done to units, accounts, posts and rules."""
+    return log(
+        by=told.by,
+        at=told.at,
+        act=told.act,
+        record=told.subject,
+        kind=told.kind,
+        title=told.title,
+        unit_code=told.unit_code,
+        reason=told.reason,
+        before=told.before,
+        after=told.after,
     )
 
 

@@ -11,5 +11,13 @@ class RecordsConfig(AppConfig):
     verbose_name = _("记录")
 
     def ready(self) -> None:
-        """Find the background work that packages declare in their `jobs.py`."""
+        """Find the background work that packages declare in their `jobs.py`; take the log's place below."""
+        # imported here: models are complete only now
+        from qiaowu.orgs.following import register_follower
+        from qiaowu.orgs.told import register_teller
+        from qiaowu.records.actions import log_told
+        from qiaowu.records.restamp import restamp_records
+
+        register_teller(log_told)
+        register_follower(restamp_records)
         autodiscover_modules("jobs")

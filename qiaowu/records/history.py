@@ -6,14 +6,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.records.kinds import kind_named
-from qiaowu.records.links import link_words
-from qiaowu.records.models import ChangeEntry, Record, Status
-from qiaowu.records.seals import SEAL
+from qiaowu.orgs import told
+from qiaowu.records.models import ChangeEntry, Record
+from qiaowu.records.wording import field_label, shown_names, value_text, words_of
 
 ACTS = {
     "create": gettext_lazy("录入"),
@@ -48,6 +46,7 @@ ACTS = {
     "urge": gettext_lazy("催办"),
     "quick": gettext_lazy("由快速录入的消息填写"),
     "login": gettext_lazy("登录"),
+    **told.ACTS,
 }
 
 NOTED = MappingProxyType(
@@ -61,8 +60,6 @@ NOTED = MappingProxyType(
     }
 )
 """Acts that change no field, and the name under which the log says what they were about."""
-_HIDDEN = frozenset({"sha256", SEAL})
-"""Logged for checks, not for readers."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +90,21 @@ def history_of(record: Record) -> list[HistoryItem]:
 
 def presented(entry: ChangeEntry) -> HistoryItem:
     """An entry in the reader's language."""
-    changes = (_note(entry),) if entry.act in NOTED else tuple(_changes(entry))
-    act = str(ACTS.get(entry.act, entry.act))
+    changes = (_note(entry),) if is_noted(entry) else tuple(_changes(entry))
+    act = act_label(entry)
     return HistoryItem(entry.at, entry.actor_name, act, entry.record_title, changes, entry.reason, entry.number)
+
+
+def act_label(entry: ChangeEntry) -> str:
+    """What was done, by the word that this kind of thing has for it."""
+    words = words_of(entry.record_kind)
+    own = words.acts.get(entry.act) if words else None
+    return str(own or ACTS.get(entry.act, _("其他操作")))
+
+
+def is_noted(entry: ChangeEntry) -> bool:
+    """Whether the entry tells what its act was about, and no change of fields."""
+    return entry.act in NOTED and NOTED[entry.act] in entry.after
 
 
 def _note(entry: ChangeEntry) -> FieldChange:
@@ -103,48 +112,17 @@ def _note(entry: ChangeEntry) -> FieldChange:
 
 
 def _changes(entry: ChangeEntry) -> Iterable[FieldChange]:
-    names = dict.fromkeys([*entry.before, *entry.after])
-    for name in names if entry.act != "create" else ():
-        if name not in _HIDDEN:
-            before, after = _text(name, entry.before.get(name)), _text(name, entry.after.get(name))
-            yield FieldChange(field_label(entry.record_kind, name), before, after)
-
-
-_NAMES = {"evidence": gettext_lazy("佐证"), "link": gettext_lazy("关联记录")}
+    kind, names = entry.record_kind, dict.fromkeys([*entry.before, *entry.after])
+    for name in shown_names(kind, names) if entry.act != "create" else ():
+        # what was never there before is told as it is now
+        before = value_text(kind, name, entry.before[name]) if name in entry.before else ""
+        yield FieldChange(field_label(kind, name), before, value_text(kind, name, entry.after.get(name)))
 
 
 def noted(entry: ChangeEntry) -> str:
     """What an act that changed no field was about, in words."""
     name = NOTED[entry.act]
-    return _text(name, entry.after.get(name))
-
-
-def field_label(kind: str, name: str) -> str:
-    """The field's name as the form shows it."""
-    if name in _NAMES:
-        return str(_NAMES[name])
-    register = kind_named(kind)
-    if register is None:
-        return name
-    # first: a name of related rows is also that of a relation, which has no words of its own
-    if extra := getattr(register.model, "EXTRA_LABELS", {}).get(name):
-        return str(extra)
-    try:
-        return str(getattr(register.model._meta.get_field(name), "verbose_name", name))
-    except FieldDoesNotExist:
-        return name
-
-
-def _text(name: str, value: Any) -> str:
-    if value is None or value == "":
-        return _("空")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if name == "link":
-        return link_words(value)
-    if isinstance(value, list):
-        return "、".join(map(str, value)) or _("空")
-    return str(Status(value).label) if name == "status" and value in Status.values else str(value)
+    return value_text(entry.record_kind, name, entry.after.get(name))
 
 
 def changed_since_return(record: Record) -> list[FieldChange]:
@@ -161,16 +139,14 @@ def _net_changes(kind: str, entries: Iterable[ChangeEntry]) -> list[FieldChange]
     last: dict[str, Any] = {}
     added: list[FieldChange] = []
     for entry in entries:
-        if entry.act in NOTED:
+        if is_noted(entry):
             added.append(FieldChange(str(ACTS[entry.act]), "", noted(entry)))
             continue
-        for name, value in entry.after.items():
-            if name in _HIDDEN:
-                continue
+        for name in shown_names(kind, entry.after):
             first.setdefault(name, entry.before.get(name))
-            last[name] = value
+            last[name] = entry.after[name]
     changed = [
-        FieldChange(field_label(kind, name), _text(name, first[name]), _text(name, last[name]))
+        FieldChange(field_label(kind, name), value_text(kind, name, first[name]), value_text(kind, name, last[name]))
         for name in last
         if name != "status" and first[name] != last[name]
     ]

@@ -8,6 +8,7 @@ from qiaowu.records.keeping import unfit_sources
 from qiaowu.records.kinds import kinds
 from qiaowu.records.links import link_key, link_words
 from qiaowu.records.models import ChangeEntry, Evidence, Link
+from qiaowu.records.wording import kind_label
 
 
 def missing_rows() -> Iterator[str]:
@@ -36,16 +37,18 @@ def _missing_evidence() -> Iterator[str]:
     """Evidence by record, title and hash, on both sides; a link has no hash."""
     columns = ("record_kind", "record_id", "title", "sha256")
     held = set(Evidence.objects.values_list(*columns))
-    entries = ChangeEntry.objects.filter(act="attach").values_list("record_kind", "record_id", "after")
+    attached = ChangeEntry.objects.filter(act="attach", after__has_key="evidence")
+    entries = attached.values_list("record_kind", "record_id", "after")
     logged = {(kind, pk, after.get("evidence", ""), after.get("sha256", "")) for kind, pk, after in entries.iterator()}
     for kind, pk, title, _sha256 in sorted(logged - held):
         yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”与日志所记不同，或已不在") % {
-            "kind": kind,
+            "kind": kind_label(kind),
             "pk": pk,
             "title": title,
         }
     for kind, pk, title, _sha256 in sorted(held - logged):
-        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”没有上传日志") % {"kind": kind, "pk": pk, "title": title}
+        words = {"kind": kind_label(kind), "pk": pk, "title": title}
+        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”没有上传日志") % words
 
 
 def _hidden_evidence() -> Iterator[str]:
@@ -55,7 +58,8 @@ def _hidden_evidence() -> Iterator[str]:
     entries = ChangeEntry.objects.filter(act="detach").values_list("record_kind", "record_id", "after")
     told = {(kind, pk, after.get("evidence", "")) for kind, pk, after in entries.iterator()}
     for kind, pk, title in sorted(gone - told):
-        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”撤下了，没有日志") % {"kind": kind, "pk": pk, "title": title}
+        words = {"kind": kind_label(kind), "pk": pk, "title": title}
+        yield _("%(kind)s第 %(pk)s 号的佐证“%(title)s”撤下了，没有日志") % words
 
 
 def _missing_links() -> Iterator[str]:
@@ -67,7 +71,7 @@ def _missing_links() -> Iterator[str]:
     held = {(link.from_kind, link.from_id, link_key(link)) for link in Link.objects.all().iterator()}
     for kind, pk, key in sorted(standing - held):
         yield _("%(kind)s第 %(pk)s 号的关联“%(link)s”在日志中，表里没有") % {
-            "kind": kind,
+            "kind": kind_label(kind),
             "pk": pk,
             "link": link_words(key),
         }

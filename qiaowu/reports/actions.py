@@ -22,7 +22,7 @@ from qiaowu.reports.models import Report, ReportFigure
 from qiaowu.reports.text import UnknownToken
 
 _KEPT = ("id", "level", "text", "of", "sources")
-_FROZEN = ("", ".target", ".state")
+_FROZEN = ("", ".target", ".goal", ".state")
 """What is frozen of every figure, whether the text says it or not: the annex prints it."""
 
 
@@ -86,6 +86,7 @@ def draft_report(unit: Unit, period: Period, as_of: date, *, by: User, at: datet
     ]
     report = Report.objects.create(
         title=compose.title(scope),
+        addressee=ledger.addressee_of(unit),
         unit=unit,
         period=period.key,
         as_of=as_of,
@@ -130,6 +131,7 @@ def change_blocks(
     by: User,
     at: datetime,
     title: str | None = None,
+    addressee: str | None = None,
 ) -> Report:
     """Write the paragraphs of a draft that is still at `version`.
 
@@ -140,14 +142,25 @@ def change_blocks(
     current = _locked(report, version)
     texts = ledger.texts_of(ledger.entries_of(current.unit, current.span, current.as_of))
     drafts.refuse_unknown(blocks, current.blocks, texts)
-    before = {block["id"]: block["text"] for block in current.blocks}
+    before, head = {block["id"]: block["text"] for block in current.blocks}, _head(current)
     current.blocks = [{name: block[name] for name in _KEPT if block.get(name) not in (None, {})} for block in blocks]
     current.title = title or current.title
+    current.addressee = current.addressee if addressee is None else addressee
     _saved(current, by=by, at=at)
     _refer(current, texts)
     after = {block["id"]: block["text"] for block in current.blocks}
-    _log(current, "change", by=by, at=at, before=_short(before, after), after=_short(after, before))
+    now = _head(current)
+    changed = [name for name in now if now[name] != head[name]]
+    was = _short(before, after) | {name: head[name] for name in changed}
+    _log(
+        current, "change", by=by, at=at, before=was, after=_short(after, before) | {name: now[name] for name in changed}
+    )
     return current
+
+
+def _head(report: Report) -> dict[str, str]:
+    """What stands around the text."""
+    return {"标题": report.title, "主送机关": report.addressee}
 
 
 def _short(texts: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
@@ -184,9 +197,10 @@ def drop_draft(report: Report, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def issue_report(report: Report, version: int, *, by: User, at: datetime) -> Report:
+def issue_report(report: Report, version: int, *, by: User, at: datetime, full: bool = False) -> Report:
     """Freeze a draft: its figures, its text, its number, its docx; all or nothing.
 
+    `full` lists every record in an annex of the docx.
     Raises Refused while anything is left to settle, and StaleReport when somebody saved meanwhile.
     """
     _require(by)
@@ -198,11 +212,13 @@ def issue_report(report: Report, version: int, *, by: User, at: datetime) -> Rep
     left = drafts.checks(current.blocks, _shown(current), texts, drafts.names_of(entries))
     if left:
         raise Refused(_("还有 %d 处没有处理，处理完才能定稿。") % len(left))
+    if missing := drafts.hollow(entries, current.blocks):
+        raise Refused(missing)
     issued = _issue_figures(current, entries, texts, by=by, at=at)
     current.number = next_number(f"〔{at.year}〕", 1) + "号"
     current.issued_by, current.issued_at, current.state = by, at, Report.State.ISSUED
     sheets = ledger.issued_sheets(drafts.named(entries, current.blocks), issued, current)
-    paper = printing.paper_of(current, texts, printing.links(texts, sheets, current), sheets)
+    paper = printing.paper_of(current, texts, printing.links(texts, sheets, current), sheets, full=full)
     current.docx_sha256 = files.store(printing.write(paper))
     current.figures_sha256 = printing.figures_hash(sheets)
     _saved(current, by=by, at=at)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
+from qiaowu.indicators.headings import numeral
 from qiaowu.kernel.period import Period
 from qiaowu.reports import plans
-from qiaowu.reports.facts import Entry
+from qiaowu.reports.facts import EVERY, Entry
+from qiaowu.reports.phrases import phrase_of
 
 CHUNK = 4
 """Targets in one paragraph: few enough to read and to edit."""
 MOST = 8
 """Problems told with their numbers; the others are named."""
 NAMED = 5
-DIGITS = "一二三四五六七八九"
 HEADS = {"summary": "总体情况", "progress": "进展情况", "problems": "存在问题", "plan": "下一步打算"}
 
 
@@ -90,7 +90,8 @@ def rewrite(of: str, scope: Scope, entries: Sequence[Entry]) -> str | None:
         case "problem" if chosen:
             return problem(chosen[0], _place(chosen[0], entries))
         case "plan":
-            return plan(rest, [entry for entry in entries if entry.mechanism == rest])
+            # drafts of the first release name the mechanism
+            return plan(rest, [entry for entry in entries if rest in (entry.under, entry.mechanism)])
     return None
 
 
@@ -100,16 +101,17 @@ def _empty(scope: Scope) -> Iterator[Block]:
     yield Block("尽快审核年度会议文件中的承诺，设定目标并分解到各责任单位，再按序时进度报告进展。")
 
 
-def mechanisms(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Entries by mechanism, in the order of the catalogue."""
-    return [(name, list(group)) for name, group in groupby(entries, key=lambda entry: entry.mechanism)]
+def pillars(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Entries under the headings of the overview, in the order in which the document comes to them."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.under, []).append(entry)
+    return sorted(found.items(), key=lambda item: min(entry.place for entry in item[1]))
 
 
-def numeral(number: int) -> str:
-    """1..99 in characters: 一, 十, 十一, 二十, 二十三."""
-    tens, ones = divmod(number, 10)
-    head = ("" if tens == 1 else DIGITS[tens - 1]) + "十" if tens else ""
-    return head + (DIGITS[ones - 1] if ones else "")
+def short(pillar: str) -> str:
+    """What a heading says behind its comma, for the middle of a sentence: 以“学”字为先，织密学习宣传网络."""
+    return pillar.rpartition("，")[2]
 
 
 def joined(names: Sequence[str]) -> str:
@@ -120,7 +122,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def lead(scope: Scope, entries: Sequence[Entry]) -> str:
-    fields = joined([name for name, _group in mechanisms(entries)])
+    fields = joined([short(name) for name, _group in pillars(entries)])
     return (
         f"{scope.period.start.year}年以来，{scope.whole}侨务工作按照年度部署，围绕{fields}有序推进。"
         f"现将{scope.span}目标任务进展情况报告如下，数据截至{scope.day}，均来自侨务台账，可逐项核对到记录。"
@@ -141,7 +143,7 @@ def summary(scope: Scope, entries: Sequence[Entry]) -> str:
 
 
 def _progress(entries: Sequence[Entry]) -> Iterator[Block]:
-    for number, (name, group) in enumerate(mechanisms(entries), 1):
+    for number, (name, group) in enumerate(pillars(entries), 1):
         yield Block(f"（{numeral(number)}）{name}", 2)
         for start in range(0, len(group), CHUNK):
             part = group[start : start + CHUNK]
@@ -155,24 +157,33 @@ def progress(entries: Sequence[Entry]) -> str:
 def sentence(entry: Entry) -> str:
     """One target in one sentence, all its numbers as tokens."""
     key = entry.code
-    value, target, light = (f"{{{{{key}{part}}}}}" for part in ("", ".target", ".light"))
+    value, target, aim, light = (f"{{{{{key}{part}}}}}" for part in ("", ".target", ".goal", ".light"))
     wish = "力争目标" if entry.goal.modality == "aim" else "目标"
     past = f"上年为{{{{{key}.prior}}}}，" if entry.prior is not None else ""
     if entry.state == "na" or entry.goal.period_type == "milestone":
         return f"{entry.name}{light}。"
     if entry.state == "unreported":
-        return f"{entry.name}{light}，{past}{wish}为{target}。"
+        return f"{entry.name}{light}，{past}{wish}为{aim}。"
     if entry.state == "show":
         return f"{entry.name}为{value}，{past}{light}。" if entry.tally.known else f"{entry.name}{light}。"
     if not entry.tally.known:
-        return f"{entry.name}{wish}{target}，{past}{light}。"
-    if entry.goal.period_type == "per_period":
-        return f"{entry.name}逐期落实，到期达标{value}，{light}。"
+        return f"{entry.name}{wish}为{aim}，{past}{light}。"
+    if entry.tally.den:
+        return _rate(entry, f"{past}{wish}{aim}，")
     head = f"{entry.name}为" if entry.is_rate or entry.name.endswith(_NOUNS) else entry.name
     if entry.goal.pro_rated and entry.goal.test != "range":
         year = "" if entry.goal.modality == "aim" else "年度"
         return f"{head}{value}，{past}完成{year}{wish}{target}的{{{{{key}.share}}}}，{light}。"
     return f"{head}{value}，{past}{wish}{target}，{light}。"
+
+
+def _rate(entry: Entry, wish: str) -> str:
+    """A rate as an office tells it: what was due, what was done, the share, how that compares."""
+    words, key = phrase_of(entry.code, entry.name), entry.code
+    share = f"{words.rate}{{{{{key}.rate}}}}，" if words.rate and not entry.in_parts else ""
+    # that all of it is asked for goes without saying, and the light says whether it was done
+    said = "" if entry.is_rate and entry.goal.value == EVERY and entry.goal.modality != "aim" else wish
+    return f"{words.due}{{{{{key}.den}}}}，{words.done}{{{{{key}.num}}}}，{share}{said}{{{{{key}.light}}}}。"
 
 
 _NOUNS = ("人次", "人数", "期数", "量", "率", "人员")
@@ -221,9 +232,20 @@ def problem(entry: Entry, place: int) -> str:
     key = entry.code
     text = f"{numeral(place)}是{entry.name}{{{{{key}.light}}}}。"
     if entry.standing.actual is not None and entry.standing.gap is not None and entry.standing.gap < 0:
-        due = f"按序时进度应达{{{{{key}.expected}}}}" if entry.goal.pro_rated else f"目标为{{{{{key}.target}}}}"
-        text += f"目前为{{{{{key}}}}}，{due}，还差{{{{{key}.gap}}}}。"
+        text += f"{_stands(entry)}，还差{{{{{key}.gap}}}}。"
     return text + _owing(entry)
+
+
+def _stands(entry: Entry) -> str:
+    """Where a target stands and where it should: by time, by its cases, or by the whole target."""
+    key = entry.code
+    if entry.goal.pro_rated:
+        return f"目前为{{{{{key}}}}}，按时间进度折算应达{{{{{key}.expected}}}}"
+    if entry.in_parts:
+        words = phrase_of(key, entry.name)
+        return f"{words.due}{{{{{key}.den}}}}，{words.done}{{{{{key}.num}}}}"
+    full = entry.is_rate and entry.goal.value == EVERY
+    return f"目前为{{{{{key}}}}}，" + ("要求全部做到" if full else f"目标为{{{{{key}.goal}}}}")
 
 
 def _owing(entry: Entry) -> str:
@@ -234,14 +256,14 @@ def _owing(entry: Entry) -> str:
 
 
 def _plan(entries: Sequence[Entry]) -> Iterator[Block]:
-    for name, group in mechanisms(entries):
+    for name, group in pillars(entries):
         yield Block(plan(name, group), of=f"plan:{name}")
     yield Block(plans.CLOSING, of="")
 
 
 def plan(name: str, entries: Sequence[Entry]) -> str:
-    """What to do next in a mechanism; what is behind is named first."""
+    """What to do next under one heading; what is behind is named first."""
     behind = [entry.name for entry in _behind(entries)]
     more = "等" if len(behind) > NAMED else ""
     first = f"重点抓好{joined(behind[:NAMED])}{more}，逐单位核清差额和完成时限。" if behind else ""
-    return f"{name}方面，{first}{plans.PLANS.get(name, plans.ANY)}"
+    return f"{short(name)}方面，{first}{plans.plan_of(entry.mechanism for entry in entries)}"

@@ -14,9 +14,10 @@ from qiaowu.reports.gb9704 import Annex, Block, Document, Heading, Paragraph, Ru
 from qiaowu.reports.text import pieces
 
 SHORT_HASH = 12
-TABLE_HEADS = ("编号", "指标", "数值", "目标", "状态", "口径", "哈希值")
+TABLE_HEADS = ("编号", "指标", "数值", "目标", "状态")
+INDEX_HEADS = ("编号", "指标", "口径", "计入的记录", "起止日期", "哈希值")
 RECORD_HEADS = ("序号", "单位", "日期", "名称或编号", "版本")
-TABLE_TITLE, RECORDS_TITLE = "数据一览表", "记录清单"
+TABLE_TITLE, INDEX_TITLE, RECORDS_TITLE = "数据一览表", "记录索引", "记录清单"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Sheet:
     sha256: str
     href: str
     rows: tuple[RecordRow, ...] = ()
+    due: int = 0
+    """What was due and is no record: it stands in a denominator only."""
 
     @property
     def records(self) -> frozenset[tuple[str, int, int]]:
@@ -64,6 +67,9 @@ class Paper:
     dated: date
     number: str = ""
     sources: Sequence[tuple[str, str]] = ()
+    addressee: str = ""
+    full: bool = False
+    """Whether every record is listed in an annex of its own, besides the index."""
 
     @property
     def draft(self) -> bool:
@@ -89,8 +95,16 @@ def document(paper: Paper) -> Document:
         date=paper.dated,
         number=paper.number or None,
         draft=paper.draft,
-        annexes=[Annex(TABLE_TITLE, list(_table(paper))), Annex(RECORDS_TITLE, list(_records(paper)))],
+        addressee=paper.addressee or None,
+        annexes=list(_annexes(paper)),
     )
+
+
+def _annexes(paper: Paper) -> Iterator[Annex]:
+    yield Annex(TABLE_TITLE, list(_table(paper)))
+    yield Annex(INDEX_TITLE, list(_index(paper)))
+    if paper.full:
+        yield Annex(RECORDS_TITLE, list(_records(paper)))
 
 
 def _block(level: int, text: str, paper: Paper) -> Block:
@@ -111,19 +125,44 @@ def _table(paper: Paper) -> Iterator[Block]:
     if not paper.sheets:
         yield Paragraph([Run("本报告没有引用数据。")])
         return
-    widths = (3.1, 6.9, 8.5, 5.8, 4.1, 4, 4.5)
-    yield Table(TABLE_HEADS, [_sheet_row(sheet, draft=paper.draft) for sheet in paper.sheets], widths=widths)
+    # wide enough for 90.3%(372/412), which must not be broken
+    widths = (3.4, 10.9, 11, 7.8, 4.2)
+    yield Table(TABLE_HEADS, [_sheet_row(sheet) for sheet in paper.sheets], widths=widths)
     for number, source in paper.sources:
         yield Paragraph([Run(f"正文中“{number}”引自：{source}。")])
+
+
+def _sheet_row(sheet: Sheet) -> tuple[str | Run, ...]:
+    return sheet.code, sheet.name, Run(sheet.value, href=sheet.href, ref=sheet.code), sheet.target, sheet.state
+
+
+# --- annex 2 ---
+
+
+def _index(paper: Paper) -> Iterator[Block]:
+    """What stands behind each figure, one line each: how many records, from when to when, their hash."""
+    if not paper.sheets:
+        yield Paragraph([Run("本报告的数据没有对应的记录。")])
+        return
+    rows = [_index_row(sheet, draft=paper.draft) for sheet in paper.sheets]
+    yield Table(INDEX_HEADS, rows, widths=(3.4, 9.8, 4.2, 7, 6.6, 6.3))
+    yield Paragraph([Run("“计入的记录”可点开，逐条列出记录的名称、日期、单位和版本。")])
     for line in foot(paper):
         yield Paragraph([Run(line)])
 
 
-def _sheet_row(sheet: Sheet, *, draft: bool) -> tuple[str | Run, ...]:
-    value = Run(sheet.value, href=sheet.href, ref=sheet.code)
-    missing = "未报" if not draft else "草稿未固定"
-    digest = sheet.sha256[:SHORT_HASH] or missing
-    return sheet.code, sheet.name, value, sheet.target, sheet.state, sheet.edition, digest
+def _index_row(sheet: Sheet, *, draft: bool) -> tuple[str | Run, ...]:
+    count = counted_text(len(once(sheet.rows)), sheet.due).replace("、", "\n")
+    days = sorted({f"{row.dated:%Y-%m-%d}" for row in sheet.rows})
+    span = "\n".join(dict.fromkeys((days[0], days[-1]))) if days else "—"
+    missing = "未报" if not draft else "定稿时生成"
+    linked = Run(count, href=sheet.href) if sheet.rows or sheet.due else "—"
+    return sheet.code, sheet.name, sheet.edition, linked, span, sheet.sha256[:SHORT_HASH] or missing
+
+
+def counted_text(records: int, due: int) -> str:
+    """121条记录、126项应办: what is due and has no record is no record."""
+    return f"{records}条记录" + (f"、{due}项应办" if due else "")
 
 
 def foot(paper: Paper) -> list[str]:
@@ -134,7 +173,7 @@ def foot(paper: Paper) -> list[str]:
     return [rule, figures_hash(paper.sheets)]
 
 
-# --- annex 2 ---
+# --- annex 3, on request ---
 
 
 def _records(paper: Paper) -> Iterator[Block]:
@@ -144,7 +183,7 @@ def _records(paper: Paper) -> Iterator[Block]:
         yield Paragraph([Run("本报告的数据没有对应的记录。")])
     for place, sheet in enumerate(counted, 1):
         first = seen.setdefault(sheet.records, sheet)
-        yield Heading(3, f"{place}.{sheet.code} {sheet.name}（{len(sheet.records)}条记录）")
+        yield Heading(3, f"{place}.{sheet.code} {sheet.name}（{counted_text(len(sheet.records), sheet.due)}）")
         if first is not sheet:
             yield Paragraph([Run(f"同前，与{first.code} {first.name}所列记录相同。")])
         else:

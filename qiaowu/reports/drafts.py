@@ -108,12 +108,27 @@ def label_of(key: str, names: Mapping[str, str]) -> str:
     return f"{name} {PART_NAMES[part]}" if part in PART_NAMES else name
 
 
+def hollow(entries: Sequence[Entry], blocks: Sequence[StoredBlock]) -> str:
+    """Why a draft without anything to freeze cannot be issued, in a sentence; "" when it has figures."""
+    if not entries:
+        return _("还没有设定目标，正文没有可以引用的数据，不能定稿。请先由文件生成年度目标，再重新起草。")
+    if not named(entries, blocks):
+        return _("正文没有引用任何数据，不能定稿。请在段落中插入数据，再定稿。")
+    if not any(entry.tally.known for entry in named(entries, blocks)):
+        return _("正文引用的数据都还没有报送，没有数可以固定，不能定稿。")
+    return ""
+
+
 PART_NAMES = {
     "target": gettext_lazy("目标"),
+    "goal": gettext_lazy("目标要求"),
     "expected": gettext_lazy("应达"),
     "gap": gettext_lazy("差额"),
     "prior": gettext_lazy("上年"),
     "share": gettext_lazy("完成比例"),
+    "num": gettext_lazy("已办数"),
+    "den": gettext_lazy("应办数"),
+    "rate": gettext_lazy("比率"),
     "light": gettext_lazy("进度评价"),
     "state": gettext_lazy("状态"),
 }
@@ -136,7 +151,8 @@ def length(blocks: Sequence[StoredBlock], texts: dict[str, str]) -> int:
 
 
 def names_of(entries: Sequence[Entry]) -> list[str]:
-    return [entry.name for entry in entries]
+    """Names that may hold digits of their own: those of indicators and of the headings they stand under."""
+    return list(dict.fromkeys([*(entry.name for entry in entries), *(entry.under for entry in entries)]))
 
 
 def named(entries: Sequence[Entry], blocks: Sequence[StoredBlock]) -> list[Entry]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.kernel.period import Period
-from qiaowu.kernel.text import find_id_numbers
+from qiaowu.kernel.text import find_id_numbers, fold
 from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit
 from qiaowu.orgs.tree import tree_on
+from qiaowu.reports.models import Report
 from qiaowu.web.forms import DayField, TextField, area
 
 
@@ -54,7 +55,8 @@ class ReportForm(forms.Form):
 class BlockForm(forms.Form):
     """The text of one heading or paragraph."""
 
-    text = TextField(label=gettext_lazy("段落"), max_length=3000, widget=area(6))
+    LONGEST = 3000
+    text = TextField(label=gettext_lazy("段落"), max_length=LONGEST, widget=area(6))
 
     def clean_text(self) -> str:
         text = "".join(str(self.cleaned_data["text"]).split("\n"))
@@ -64,7 +66,51 @@ class BlockForm(forms.Form):
 
 
 class TitleForm(forms.Form):
+    """What stands above the text."""
+
     title = TextField(label=gettext_lazy("标题"), max_length=120)
+    addressee = TextField(
+        label=gettext_lazy("主送机关"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("报告开头的称谓，几个机关用顿号隔开，不写冒号；留空则不印。下一份报告沿用。"),
+    )
+
+    def clean_addressee(self) -> str:
+        return str(self.cleaned_data["addressee"]).rstrip("：: ")
+
+
+class IssueForm(forms.Form):
+    """The title typed once more, and whether every record is listed."""
+
+    typed_title = TextField(
+        label=gettext_lazy("输入报告标题"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("请输入报告标题，确认要定稿的就是这一份。")},
+    )
+    full = forms.BooleanField(label=gettext_lazy("Word 另附全部记录清单"), required=False)
+
+    def __init__(self, report: Report, data: Any = None, *, lines: int = 0) -> None:
+        super().__init__(data)
+        self.report = report
+        self.fields["typed_title"].help_text = _("定稿不能撤回。请照此输入：%s") % report.title
+        self.fields["typed_title"].widget.attrs["autocomplete"] = "off"
+        hint = _("不选时只附记录索引，每项数据一行。选了逐条列出，共 %(n)d 行，约 %(pages)d 页。")
+        self.fields["full"].help_text = hint % {"n": lines, "pages": max(1, -(-lines // LINES_ON_A_PAGE))}
+
+    def clean_typed_title(self) -> str:
+        typed = str(self.cleaned_data["typed_title"])
+        if _bare(typed) != _bare(self.report.title):
+            raise forms.ValidationError(_("与报告标题不一致，请核对后重新输入。"), code="title")
+        return typed
+
+
+LINES_ON_A_PAGE = 17
+
+
+def _bare(title: str) -> str:
+    """A title without blanks, marks and the difference of widths, which a keyboard may give otherwise."""
+    return "".join(char for char in fold(title) if char.isalnum())
 
 
 class SourceForm(forms.Form):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaowu.indicators.figures import issue, lines_digest, standing_figure, stored_lines
+from qiaowu.indicators.headings import heading_of
 from qiaowu.indicators.models import Figure, Target
 from qiaowu.indicators.pace import Goal, Standing, exact_value, fraction
 from qiaowu.indicators.queries import Frame, Row, frame_of, rows_for, standing_targets
@@ -27,17 +28,29 @@ from qiaowu.orgs.models import Unit, User
 from qiaowu.records.kinds import kind_named
 from qiaowu.reports.compose import Scope
 from qiaowu.reports.document import RecordRow, Sheet
-from qiaowu.reports.facts import Entry, target_text, token_texts, value_text
+from qiaowu.reports.facts import Entry, sign_text, token_texts, value_text
 from qiaowu.reports.models import Report
 from qiaowu.reports.printing import public
 
 DEBTORS = 3
+_LEVELS = "县区市旗"
+"""How the name of a county-level place may end."""
 
 
 def scope_of(unit: Unit, period: Period, as_of: date) -> Scope:
     """Whom the report speaks of: 全县, or the unit by its name."""
     whole = _("全县") if unit.kind == Unit.Kind.COUNTY else unit.name
     return Scope(whole, period, as_of)
+
+
+def addressee_of(unit: Unit) -> str:
+    """主送机关: that of the unit's last report, else committee and government by the county's own word."""
+    last = Report.objects.filter(unit=unit).exclude(addressee="").order_by("-created_at", "-pk").first()
+    if last is not None:
+        return last.addressee
+    county = Unit.objects.filter(kind=Unit.Kind.COUNTY).values_list("name", flat=True).first() or ""
+    word = county[-1:] if county[-1:] in _LEVELS else _LEVELS[0]
+    return f"{word}委、{word}政府"
 
 
 # --- entries ---
@@ -62,6 +75,7 @@ def _one_each(targets: Iterable[Target], period: Period, as_of: date) -> list[Ta
 
 def _entry(row: Row, frame: Frame) -> Entry:
     target = row.target
+    heading, said = heading_of(target), target.commitment
     return Entry(
         code=target.indicator.code,
         name=target.indicator.name,
@@ -72,17 +86,26 @@ def _entry(row: Row, frame: Frame) -> Entry:
         tally=row.counted.now,
         standing=row.standing,
         prior=fraction(target.prior_actual),
-        owner=target.lead.short_name if target.lead else "",
+        owner=full_name(target.lead) if target.lead else "",
         debtors=_debtors(row),
         least=frame.few,
         part=row.version.part_word,
+        each=row.rule.each if row.rule.kind == "per_period" else "",
+        needed=row.rule.needed,
+        pillar="" if heading.lost else heading.whole,
+        place=(said.document_id, said.span.start),
     )
 
 
 def _debtors(row: Row) -> tuple[str, ...]:
     """Units that owe most of a target that was split, the worst first."""
     owing = [s for s in row.shares if s.standing.state == "unreported" or (s.standing.gap or Fraction(0)) < 0]
-    return tuple(share.target.unit.short_name for share in owing[:DEBTORS])
+    return tuple(full_name(share.target.unit) for share in owing[:DEBTORS])
+
+
+def full_name(unit: Unit) -> str:
+    """A unit as a document names it, brackets as Chinese text has them."""
+    return unit.name.replace("(", "（").replace(")", "）")
 
 
 def texts_of(entries: Sequence[Entry]) -> dict[str, str]:
@@ -137,27 +160,47 @@ def live_sheets(entries: Sequence[Entry], unit: Unit, as_of: date) -> list[Sheet
     lines = {e.code: lines_of(parse_rule(versions[e.code].rule), unit, e.period, as_of) for e in entries}
     rows = record_rows(lines)
     return [
-        sheet(e, edition(versions[e.code]), "", public(live_path(e.code, unit, e.period, as_of)), rows[e.code])
+        sheet(
+            e,
+            edition(versions[e.code]),
+            "",
+            public(live_path(e.code, unit, e.period, as_of)),
+            rows[e.code],
+            due_of(lines[e.code]),
+        )
         for e in entries
     ]
 
 
 def issued_sheets(entries: Sequence[Entry], issued: Mapping[str, Figure], report: Report) -> list[Sheet]:
     """Entries with their issued figures; one that nobody reported on leads to the report's own table."""
-    rows = record_rows({code: stored_lines(figure) for code, figure in issued.items()})
+    lines = {code: stored_lines(figure) for code, figure in issued.items()}
+    rows = record_rows(lines)
     own = public(reverse("reports:report", args=[report.pk]) + "#figures")
     return [
-        sheet(e, edition(f.indicator_version), f.lines_sha256, public(figure_path(f)), rows[e.code])
+        sheet(
+            e,
+            edition(f.indicator_version),
+            f.lines_sha256,
+            public(figure_path(f)),
+            rows[e.code],
+            due_of(lines[e.code]),
+        )
         if (f := issued.get(e.code))
         else sheet(e, "—", "", own, ())
         for e in entries
     ]
 
 
-def sheet(entry: Entry, edition: str, sha256: str, href: str, rows: Sequence[RecordRow]) -> Sheet:
+def sheet(entry: Entry, edition: str, sha256: str, href: str, rows: Sequence[RecordRow], due: int = 0) -> Sheet:
     """One row of the table of figures."""
-    texts = value_text(entry), target_text(entry), str(LIGHT_WORDS[entry.state])
-    return Sheet(entry.code, entry.name, *texts, edition, sha256, href, tuple(rows))
+    texts = value_text(entry), sign_text(entry), str(LIGHT_WORDS[entry.state])
+    return Sheet(entry.code, entry.name, *texts, edition, sha256, href, tuple(rows), due)
+
+
+def due_of(lines: Iterable[Line]) -> int:
+    """What was due without being a record."""
+    return sum(line.kind == SLOT for line in lines)
 
 
 def edition(version: IndicatorVersion) -> str:

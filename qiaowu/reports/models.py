@@ -38,6 +38,7 @@ class Report(models.Model):
         ISSUED = "issued", _("已定稿")
 
     title = models.CharField(_("标题"), max_length=120)
+    addressee = models.CharField(_("主送机关"), max_length=80, blank=True, default="", db_default="")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
     period = models.CharField(_("期间"), max_length=30)
     as_of = models.DateField(_("数据截至"))

@@ -22,7 +22,10 @@ from qiaowu.web.pages import ActPage
 
 
 class BlockPage(OneReport):
-    """One paragraph open for editing; saving goes back to the draft."""
+    """One paragraph open for editing; saving goes back to the draft.
+
+    `act` insert puts a chosen reference behind the text, preview shows it with its values; neither saves.
+    """
 
     access = "reports.write"
 
@@ -36,6 +39,11 @@ class BlockPage(OneReport):
         report = self.draft(pk)
         self._block(report, block)
         form, adding = BlockForm(request.POST), "add" in request.POST
+        if (act := request.POST.get("act", "")) in {"insert", "preview"}:
+            text = str(request.POST.get("text", ""))[: BlockForm.LONGEST]
+            text = self._inserted(report, text) if act == "insert" else text
+            form = BlockForm(initial={"text": text})
+            return self.show(report, open_id=block, form=form, adding=adding, tried=text)
         status = 422
         if form.is_valid():
             text = form.cleaned_data["text"]
@@ -51,6 +59,15 @@ class BlockPage(OneReport):
             except (UnknownToken, Refused) as refused:
                 form.add_error("text", str(refused))
         return self.show(report, status=status, open_id=block, form=form, adding=adding)
+
+    def _inserted(self, report: Report, text: str) -> str:
+        """The text with the chosen reference at its end, before a full stop; a script inserts at the cursor."""
+        key = self.request.POST.get("token", "")
+        if key not in Draft(report).texts:
+            return text
+        bare = text.rstrip()
+        stop = bare[-1:] if bare[-1:] in "。；，" else ""
+        return f"{bare[: len(bare) - len(stop)]}{{{{{key}}}}}{stop}"
 
     @staticmethod
     def _block(report: Report, block: str) -> dict[str, Any]:
@@ -130,21 +147,21 @@ class AcceptFigures(DraftAct):
 
 
 class TitlePage(OneReport):
-    """The title of a draft."""
+    """What stands above the text of a draft: its title, and whom it is sent to."""
 
     access = "reports.write"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = self.draft(pk)
-        return self._form(report, TitleForm(initial={"title": report.title}))
+        return self._form(report, TitleForm(initial={"title": report.title, "addressee": report.addressee}))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = self.draft(pk)
         form = TitleForm(request.POST)
         if form.is_valid():
             try:
-                title = form.cleaned_data["title"]
-                actions.change_blocks(report, report.blocks, self.posted_version(), by=self.user, at=now(), title=title)
+                head = {name: form.cleaned_data[name] for name in ("title", "addressee")}
+                actions.change_blocks(report, report.blocks, self.posted_version(), by=self.user, at=now(), **head)
                 return HttpResponseRedirect(url_of(report))
             except Refused as refused:
                 form.add_error("title", str(refused))
@@ -152,7 +169,7 @@ class TitlePage(OneReport):
 
     def _form(self, report: Report, form: forms.Form, status: int = 200) -> HttpResponse:
         context = {
-            "page_title": _("修改标题"),
+            "page_title": _("标题和主送机关"),
             "crumbs": crumbs(report),
             "form": form,
             "fields": [("version", report.version)],

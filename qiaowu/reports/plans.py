@@ -1,5 +1,7 @@
 """Sentences on what comes next, by mechanism. They are a start; the person who signs edits them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from types import MappingProxyType
 
 PLANS = MappingProxyType(
@@ -25,3 +27,9 @@ CLOSING = (
     "对滞后事项实行清单管理，明确责任单位和完成时限，按月调度、及时催办；"
     "凡上报数据一律以台账记录为准，做到有据可查、可以复核。"
 )
+
+
+def plan_of(mechanisms: Iterable[str]) -> str:
+    """The sentences of the mechanism to which most targets of a pillar belong; the first one of equals."""
+    found = Counter(mechanisms).most_common(1)
+    return PLANS.get(found[0][0], ANY) if found else ANY

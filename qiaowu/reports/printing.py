@@ -47,8 +47,10 @@ def broken(title: str) -> str:
     return f"{head}\n{mark}{tail}" if head and mark and fits else title
 
 
-def paper_of(report: Report, texts: Mapping[str, str], links: Mapping[str, str], sheets: Sequence[Sheet]) -> Paper:
-    """What is printed of a report, with the texts that its tokens have now."""
+def paper_of(
+    report: Report, texts: Mapping[str, str], links: Mapping[str, str], sheets: Sequence[Sheet], *, full: bool = False
+) -> Paper:
+    """What is printed of a report, with the texts that its tokens have now; `full` lists every record."""
     county = Unit.objects.filter(kind=Unit.Kind.COUNTY).values_list("name", flat=True).first() or ""
     sources = [(number, note) for block in report.blocks for number, note in block.get("sources", {}).items()]
     return Paper(
@@ -61,6 +63,8 @@ def paper_of(report: Report, texts: Mapping[str, str], links: Mapping[str, str],
         dated=timezone.localtime(report.issued_at or report.saved_at or report.created_at).date(),
         number=report.number,
         sources=list(dict.fromkeys(sources)),
+        addressee=report.addressee,
+        full=full,
     )
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from qiaowu.indicators.figures import Comparison, compare, replay
+from qiaowu.indicators.behind import count_text
+from qiaowu.indicators.figures import Comparison, compare, replay, stored_lines
 from qiaowu.indicators.models import Figure
 from qiaowu.kernel.period import Period
 from qiaowu.measures.count import SLOT
+from qiaowu.measures.tally import Line
 from qiaowu.reports import compose, drafts, ledger, printing
-from qiaowu.reports.document import Sheet, document
+from qiaowu.reports.document import Sheet, counted_text, document, once
 from qiaowu.reports.drafts import Check
 from qiaowu.reports.facts import NOTHING, Entry, value_text
 from qiaowu.reports.gb9704 import Finding, lint
@@ -57,6 +59,18 @@ class Draft:
         """What must be settled before the draft can be issued, the worst first."""
         return drafts.checks(self.report.blocks, self.shown, self.texts, drafts.names_of(self.entries))
 
+    @cached_property
+    def hollow(self) -> str:
+        """Why there is nothing to freeze, in a sentence; "" when there is."""
+        return drafts.hollow(self.entries, self.report.blocks)
+
+    @property
+    def blocked(self) -> str:
+        """What stands in the way of issuing, in a sentence; "" when nothing does."""
+        if self.checks:
+            return _("还有 %d 处没有处理，处理完才能定稿。") % len(self.checks)
+        return self.hollow
+
     @property
     def scope(self) -> compose.Scope:
         return ledger.scope_of(self.report.unit, self.report.span, self.report.as_of)
@@ -78,7 +92,8 @@ class Draft:
         """Whether there is a value to freeze."""
         return any(entry.code == code and entry.tally.known for entry in self.entries)
 
-    def sheets(self) -> list[Sheet]:
+    @cached_property
+    def all_sheets(self) -> list[Sheet]:
         """Every target that the text names, or all of them when it counts lights; live, without hash."""
         entries = drafts.named(self.entries, self.report.blocks)
         return ledger.live_sheets(entries, self.report.unit, self.report.as_of)
@@ -88,9 +103,10 @@ class Draft:
         paper = printing.paper_of(self.report, self._texts(), self._links(), ())
         return [found for found in lint(document(paper)) if not found.where.startswith("附件")]
 
-    def docx(self) -> bytes:
-        """The draft as docx, marked 草稿, its figures linked to the live pages."""
-        return printing.write(printing.paper_of(self.report, self._texts(), self._links(), self.sheets()))
+    def docx(self, *, full: bool = False) -> bytes:
+        """The draft as docx, marked 草稿, its figures linked to the live pages; `full` lists every record."""
+        paper = printing.paper_of(self.report, self._texts(), self._links(), self.all_sheets, full=full)
+        return printing.write(paper)
 
     def _unknown(self) -> list[str]:
         return [key for key in drafts.keys_of(self.report.blocks) if key not in self.texts]
@@ -115,9 +131,15 @@ class FrozenFigure:
     sha256: str = ""
     edition: str = ""
     records: int = 0
+    due: int = 0
     holds: bool = True
     now: str = ""
     difference: str = ""
+
+    @property
+    def behind(self) -> str:
+        """How many records, and how many things due, it stands on."""
+        return counted_text(self.records, self.due) if self.records or self.due else "—"
 
     @property
     def state(self) -> ChipState:
@@ -171,6 +193,17 @@ class Issued:
         figure = self.states.get(key.partition(".")[0])
         return figure.state if figure else "ok"
 
+    def record_rows(self) -> Iterator[list[Any]]:
+        """One row for each record behind each figure, with the version that counted."""
+        wanted = Figure.objects.filter(report_figures__report=self.report).distinct().order_by("pk")
+        figures = wanted.select_related("indicator_version__indicator").prefetch_related("lines")
+        by_code = {figure.indicator_version.indicator.code: figure for figure in figures}
+        rows = ledger.record_rows({code: stored_lines(figure) for code, figure in by_code.items()})
+        for code, figure in sorted(by_code.items()):
+            name = figure.indicator_version.indicator.name
+            for place, row in enumerate(once(rows[code]), 1):
+                yield [code, name, place, row.unit, row.dated, row.name, row.revision, figure.lines_sha256]
+
     @property
     def differing(self) -> list[FrozenFigure]:
         return [figure for figure in self.figures if figure.state != "ok"]
@@ -180,7 +213,8 @@ def frozen(
     code: str, name: str, shown: Mapping[str, str], figure: Figure | None, report: Report, now: str = ""
 ) -> FrozenFigure:
     """One figure of an issued report, replayed and compared with now; `now` is what was reported after all."""
-    words = (shown.get(code, NOTHING), shown.get(f"{code}.target", ""), shown.get(f"{code}.state", ""))
+    target = shown.get(f"{code}.goal") or shown.get(f"{code}.target", "")  # the first release froze the number alone
+    words = (shown.get(code, NOTHING), target, shown.get(f"{code}.state", ""))
     if figure is None:
         url = ledger.live_path(code, report.unit, report.span, report.as_of)
         return FrozenFigure(code, name, *words, url, now=now, difference=_("定稿时未报，现已报送") if now else "")
@@ -193,6 +227,7 @@ def frozen(
         sha256=figure.lines_sha256,
         edition=ledger.edition(figure.indicator_version),
         records=len({(x.record_kind, x.record_id) for x in figure.lines.all() if x.record_kind != SLOT}),
+        due=sum(x.record_kind == SLOT for x in figure.lines.all()),
         holds=replay(figure).holds,
         now="" if comparison.same_value else ledger.tally_text(figure, comparison.now),
         difference="" if comparison.same else difference(comparison),
@@ -200,13 +235,18 @@ def frozen(
 
 
 def difference(comparison: Comparison) -> str:
-    """What changed in the records since, in words: 新增 2 条，减少 1 条."""
+    """What changed in the records since, in words: 新增 2 条记录，减少 1 条记录."""
     parts = (
-        ("新增", len(comparison.added)),
-        ("减少", len(comparison.removed)),
-        ("更正", len(comparison.changed)),
+        ("新增", comparison.added),
+        ("减少", comparison.removed),
+        ("更正", tuple(change.after for change in comparison.changed)),
     )
-    return "，".join(f"{word} {number} 条" for word, number in parts if number) or "算法结果不同"
+    return "，".join(f"{word} {_told(lines)}" for word, lines in parts if lines) or "算法结果不同"
+
+
+def _told(lines: Sequence[Line]) -> str:
+    due = sum(line.kind == SLOT for line in lines)
+    return count_text(len(lines) - due, due) if due < len(lines) else _("%d 项应办") % due
 
 
 def stale_figures(report: Report) -> list[tuple[str, str, str]]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.orgs.models import User
-from qiaowu.reports import drafts
+from qiaowu.reports import compose, drafts
 from qiaowu.reports.drafts import Check, StoredBlock
+from qiaowu.reports.models import Report
 from qiaowu.reports.queries import Draft, Issued
 from qiaowu.reports.text import pieces, typed_numbers
 from qiaowu.web.pages import Action
@@ -25,9 +26,12 @@ STATES = {
 
 
 def draft_context(
-    draft: Draft, user: User, *, open_id: str = "", form: Any = None, adding: bool = False
+    draft: Draft, user: User, *, open_id: str = "", form: Any = None, adding: bool = False, tried: str | None = None
 ) -> dict[str, Any]:
-    """The draft's page; `open_id` is the paragraph that is being edited or after which one is added."""
+    """The draft's page; `open_id` is the paragraph that is being edited or after which one is added.
+
+    `tried` is a text that was not saved, shown below its field with its values.
+    """
     report = draft.report
     blocks = [_draft_block(draft, block, place) for place, block in enumerate(report.blocks, 1)]
     found = Counter(draft.state(key) for key in drafts.keys_of(report.blocks))
@@ -46,7 +50,9 @@ def draft_context(
         "left": len(draft.checks),
         "findings": draft.findings() if user.can("reports.write") else [],
         "characters": drafts.length(report.blocks, draft.texts),
-        "tokens": _tokens(draft, open_id) if open_id else [],
+        "picks": _picks(draft, open_id) if open_id else [],
+        "preview": _preview(draft, open_id, form, tried) if open_id else [],
+        "hollow": draft.hollow,
         "settle_all": sum(check.kind == "changed" for check in draft.checks) > 1,
         "scope": draft.scope,
     }
@@ -136,14 +142,34 @@ def _refer(draft: Draft, check: Check, key: str, url: str) -> Action:
     return Action(_("改为引用 %s") % drafts.label_of(key, draft.names), url, method="post", fields=fields)
 
 
-def _tokens(draft: Draft, block_id: str) -> list[dict[str, str]]:
-    """Tokens of the open paragraph first, then every other, with what each says."""
+def _preview(draft: Draft, block_id: str, form: Any, tried: str | None) -> list[Piece]:
+    """The open paragraph as it will read, with what each reference says now."""
+    text = str(form["text"].value() or "") if tried is None and form is not None else tried or ""
+    stored: StoredBlock = next((block for block in draft.report.blocks if block["id"] == block_id), {})
+    block: StoredBlock = {"id": block_id, "level": 0, "text": text, "sources": stored.get("sources", {})}
+    return [piece for part in _chips(draft, block) for piece in part]
+
+
+def _picks(draft: Draft, block_id: str) -> list[dict[str, Any]]:
+    """The figures that can be inserted, those of the open paragraph first, then by pillar, the counts last."""
     block = next((b for b in draft.report.blocks if b["id"] == block_id), None)
-    codes = {key.partition(".")[0] for key in drafts.keys_of([block])} if block else set()
-    keys = sorted(draft.texts, key=lambda key: key.partition(".")[0] not in codes)
+    near = {key.partition(".")[0] for key in drafts.keys_of([block])} if block else set()
+    groups = [(_("本段已用的指标"), [entry for entry in draft.entries if entry.code in near])]
+    groups += [(name, [e for e in found if e.code not in near]) for name, found in compose.pillars(draft.entries)]
+    shown = [
+        {"label": label, "options": [option for e in found for option in _options(draft, e.code)]}
+        for label, found in groups
+        if found
+    ]
+    return [*shown, {"label": _("目标项数"), "options": _options(draft, "n")}]
+
+
+def _options(draft: Draft, code: str) -> list[dict[str, str]]:
+    """The references of one indicator, each with its name and what it says."""
     return [
-        {"token": f"{{{{{key}}}}}", "label": drafts.label_of(key, draft.names), "text": draft.texts[key]}
-        for key in keys
+        {"key": key, "label": drafts.label_of(key, draft.names), "text": text}
+        for key, text in draft.texts.items()
+        if key.partition(".")[0] == code
     ]
 
 
@@ -164,8 +190,15 @@ def issued_context(issued: Issued, user: User) -> dict[str, Any]:
         "sources": [item for block in report.blocks for item in block.get("sources", {}).items()],
         # the annex of the file names records of all units: only who may read all of them gets it
         "docx_url": reverse("reports:docx", args=[report.pk]) if user.scope.county_wide("records.read") else "",
+        "records_url": _records_url(report, user),
         "compares": user.can("overview.read"),
     }
+
+
+def _records_url(report: Report, user: User) -> str:
+    """The list of all records, for whoever may read and take along all of them."""
+    may = user.scope.county_wide("records.read") and user.can("records.export")
+    return reverse("reports:records", args=[report.pk]) if may else ""
 
 
 def _frozen(issued: Issued, text: str, key: str) -> Piece:

@@ -1,27 +1,28 @@
-"""Pages of the reports: the list, a draft with its figures, issuing, the issued paper. Editing is in `paragraphs`."""
+"""Pages of the reports: the list, a draft with its figures, the issued paper, the files.
+
+Editing is in `paragraphs`, issuing in `issuing`.
+"""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.orgs.clock import now, today
 from qiaowu.records import files
-from qiaowu.records.actions import Refused
 from qiaowu.reports import actions
 from qiaowu.reports.forms import ReportForm
 from qiaowu.reports.models import Report
 from qiaowu.reports.queries import Draft, Issued
 from qiaowu.reports.showing import draft_context, issued_context
 from qiaowu.web.editing import FormPage
-from qiaowu.web.export import TYPES, file_response
+from qiaowu.web.export import TYPES, export_response, file_response
 from qiaowu.web.forms import TextField
 from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import Action, Crumbs, Page
@@ -38,7 +39,8 @@ class ReportList(ListPage):
     access = "reports.read"
     title = gettext_lazy("报告")
     order = "-created_at,-pk"
-    empty_text = gettext_lazy("还没有报告。起草时数字由台账自动带出，定稿后固定。")
+    empty_title = gettext_lazy("还没有报告")
+    empty_text = gettext_lazy("起草时数字由台账自动带出，定稿后固定。")
     columns: ClassVar = [
         Column("title", gettext_lazy("标题"), lambda r: r.title, sort="title", url=lambda r: url_of(r), wrap=True),
         Column("number", gettext_lazy("编号"), lambda r: r.number),
@@ -147,51 +149,6 @@ class ReportPage(OneReport):
         return self.render(issued_context(Issued(report), self.user), template="reports/issued.html")
 
 
-class IssuePage(OneReport):
-    """定稿: what freezes, and the button."""
-
-    access = "reports.write"
-    template = "web/confirm.html"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        draft = Draft(self.draft(pk))
-        if draft.checks:
-            messages.error(request, _("还有 %d 处没有处理，处理完才能定稿。") % len(draft.checks))
-            return HttpResponseRedirect(url_of(draft.report))
-        return self.render(self._context(draft))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        report = self.draft(pk)
-        try:
-            issued = actions.issue_report(report, self.posted_version(), by=self.user, at=now())
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("已定稿，编号 %s") % issued.number)
-        return HttpResponseRedirect(url_of(report))
-
-    def _context(self, draft: Draft) -> dict[str, Any]:
-        report, sheets = draft.report, draft.sheets()
-        known = [sheet for sheet in sheets if draft.known(sheet.code)]
-        records = {record for sheet in sheets for record in sheet.records}
-        missing = "、".join(sheet.name for sheet in sheets if not draft.known(sheet.code))
-        return {
-            "page_title": _("定稿：%s") % report.title,
-            "crumbs": crumbs(report),
-            "text": _("定稿后正文和数据都固定下来，不能再改；以后台账有更正，报告仍保留定稿时的数，并提示差异。"),
-            "consequences": [
-                _("核发并固定 %(n)d 项数据，涉及 %(m)d 条记录，数据截至%(day)s")
-                % {"n": len(known), "m": len(records), "day": draft.scope.day},
-                *([_("没有数据可固定、按未报写入的：%s") % missing] if missing else []),
-                _("按当年顺序编号，生成 Word 文件并留存校验值"),
-                _("有查看报告权限的单位即可看到"),
-            ],
-            "fields": [("version", report.version)],
-            "confirm_label": _("定稿编号"),
-            "cancel_url": url_of(report),
-        }
-
-
 class ReportFile(OneReport):
     """The docx: the stored file of an issued report, a marked draft otherwise."""
 
@@ -202,9 +159,26 @@ class ReportFile(OneReport):
         if not self.user.scope.county_wide("records.read"):
             raise Http404  # its annex names the records of all units
         if not report.issued:
-            return file_response(Draft(report).docx(), f"{report.title}（草稿）.docx", TYPES["docx"])
+            # the index by default; the list of all records, which may be long, only where it is asked for
+            full = request.GET.get("records") == "all"
+            name = f"{report.title}（草稿{'，含记录清单' if full else ''}）.docx"
+            return file_response(Draft(report).docx(full=full), name, TYPES["docx"])
         try:
             content = files.read(report.docx_sha256)
         except (FileNotFoundError, ValueError) as error:
             raise Http404 from error
         return file_response(content, f"{report.title}.docx", TYPES["docx"])
+
+
+class ReportRecords(OneReport):
+    """Every record behind an issued report, with the version that counted, as a spreadsheet."""
+
+    access = "records.export"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.report(pk)
+        if not report.issued or not self.user.scope.county_wide("records.read"):
+            raise Http404
+        name = _("%s记录清单") % report.number
+        heads = [_("编号"), _("指标"), _("序号"), _("单位"), _("日期"), _("名称或编号"), _("版本"), _("哈希值")]
+        return export_response("xlsx", name=name, heads=heads, rows=Issued(report).record_rows(), by=self.user)

@@ -1,4 +1,4 @@
-"""Log-in, log-out, and the user's own account."""
+"""Log-in, log-out, the user's own account and sessions."""
 
 import time
 from typing import Any
@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaowu.orgs import actions
+from qiaowu.orgs import accounts, actions, sessions
+from qiaowu.orgs.clock import now
 from qiaowu.orgs.models import User
+from qiaowu.orgs.passwords import help_text, why_change
 from qiaowu.web.addresses import client_address
-from qiaowu.web.pages import PUBLIC, SIGNED_IN, Page, safe_next
+from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
 from qiaowu.web.signin import Held, LoginForm, held_from, login_context
 
 
@@ -50,6 +52,7 @@ class LoginPage(Page):
         actions.clear_drafts(user)
         login(request, user)
         request.session["logged_in_at"] = int(time.time())
+        sessions.remember_origin(request, address)
         held = held_from(request.POST.get("held", ""))
         return self._go_on(held) if held else HttpResponseRedirect(safe_next(request, request.POST.get("next", "")))
 
@@ -99,7 +102,6 @@ class PasswordForm(forms.Form):
     new = forms.CharField(
         label=gettext_lazy("新密码"),
         strip=False,
-        help_text=gettext_lazy("至少 12 个字符，不用常见密码，不用姓名。"),
         # Safari's manager reads `passwordrules`; the length is checked by AUTH_PASSWORD_VALIDATORS
         widget=forms.PasswordInput(
             attrs={
@@ -113,6 +115,7 @@ class PasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["new"].help_text = help_text()
 
     def clean_present(self) -> str:
         present: str = self.cleaned_data["present"]
@@ -123,6 +126,8 @@ class PasswordForm(forms.Form):
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"]
         validate_password(new, self.user)
+        if self.user.check_password(new):
+            raise ValidationError(_("新密码不能与现在的相同。"))
         return new
 
 
@@ -140,8 +145,7 @@ class AccountPage(Page):
         form = PasswordForm(self.user, request.POST)
         if not form.is_valid():
             return self._show(form, status=422)
-        self.user.set_password(form.cleaned_data["new"])
-        self.user.save(update_fields=["password"])
+        accounts.change_own_password(self.user, form.cleaned_data["new"], at=now())
         # every other session of this user ends with the old password
         update_session_auth_hash(request, self.user)
         messages.success(request, _("密码已修改，其他设备上的登录已退出。"))
@@ -153,5 +157,39 @@ class AccountPage(Page):
             "posts": self.user.scope.posts,
             "submit_label": _("修改密码"),
             "account_name": self.user.username,
+            "why": why_change(self.user),
+            "session_end_url": reverse("account:session_end"),
+            "sessions": session_rows(self.user, self.request.session.session_key or ""),
         }
         return self.render(context, status=status)
+
+
+def session_rows(user: User, own_key: str) -> list[dict[str, Any]]:
+    """The user's open sessions as the page lists them; the one in use is marked."""
+    return [
+        {
+            "handle": found.handle,
+            "device": found.device or _("设备不详"),
+            "address": found.address,
+            "since": found.since,
+            "ends": found.ends,
+            "own": found.key == own_key,
+        }
+        for found in sessions.open_sessions(user)
+    ]
+
+
+class EndSession(ActPage):
+    """Sign out on another device; without a name, on all others."""
+
+    access = SIGNED_IN
+
+    def act(self, **kwargs: Any) -> str:
+        handle, own = self.request.POST.get("session", ""), self.request.session.session_key or ""
+        if handle:
+            sessions.end_session(self.user, handle, by=self.user, at=now())
+            messages.success(self.request, _("那台设备上的登录已退出"))
+        else:
+            count = sessions.end_sessions(self.user, by=self.user, at=now(), but=own)
+            messages.success(self.request, _("其他 %d 处登录已退出") % count)
+        return reverse("account:account")

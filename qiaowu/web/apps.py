@@ -24,8 +24,11 @@ class WebConfig(AppConfig):
             MenuEntry("daily", 12, _("快速录入"), "web:quickentry", "records.enter"),
             MenuEntry("daily", 50, _("日历"), "web:calendar", "records.read"),
             MenuEntry("daily", 60, _("后台任务"), "web:jobs", "records.export"),
-            MenuEntry("admin", 90, _("单位"), "web:units", "units.manage", dock=True),
-            MenuEntry("admin", 91, _("账号"), "web:users", "units.manage", dock=True),
+            MenuEntry("admin", 78, _("单位"), "office:units", "units.manage", dock=True),
+            MenuEntry("admin", 80, _("账号"), "office:accounts", "units.manage", dock=True),
+            MenuEntry("admin", 82, _("岗位"), "office:posts", "units.manage"),
+            MenuEntry("admin", 84, _("节假日"), "office:holidays", "rules.set"),
+            MenuEntry("admin", 86, _("本县规则"), "office:rules", "rules.set"),
             MenuEntry("admin", 92, _("后台任务"), "web:jobs", "jobs.manage"),
             MenuEntry("admin", 95, _("操作日志"), "web:journal", "audit.read", dock=True),
         ]

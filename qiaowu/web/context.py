@@ -11,17 +11,21 @@ from qiaowu.orgs.clock import today
 from qiaowu.orgs.models import Unit, User
 from qiaowu.orgs.office import office
 from qiaowu.records.memory import remembered
+from qiaowu.web.looks import look_of
 from qiaowu.web.registry import MenuEntry, duties_of, menu_of
 
 GROUPS = (("daily", _("日常")), ("registers", _("台账")), ("reports", _("报告")), ("admin", _("管理")))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame; empty on pages that need no database."""
+    """Context of the frame; only the look of the device on pages that need no database."""
+    look = look_of(request)
+    prefs = {"theme": look.theme, "size": look.size, "keys": True}
     user = getattr(request, "user", None)
     if user is None:
-        return {}
+        return {"prefs": prefs}
     shared = {
+        "prefs": prefs,
         "county_name": county_name(),
         "demo_today": today() if settings.DEMO_TODAY else None,
     }
@@ -37,11 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         "dock": [_entry(e, request, counts[id(e)]) for e in entries if e.dock][:4],
         "me": _me(user),
-        "prefs": {
-            "theme": "" if user.theme == "auto" else user.theme,
-            "size": "" if user.size == "normal" else user.size,
-            "keys": user.single_keys,
-        },
+        "prefs": prefs | {"keys": user.single_keys},
     }
 
 

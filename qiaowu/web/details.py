@@ -15,8 +15,9 @@ from qiaowu.records.actions import evidence_of, why_no_papers
 from qiaowu.records.history import FieldChange, HistoryItem, changed_since_return, history_of
 from qiaowu.records.keeping import sources_of
 from qiaowu.records.links import LinkedRecord, links_of
-from qiaowu.records.models import Evidence, Record, RecordQuerySet, Status
+from qiaowu.records.models import Record, RecordQuerySet, Status
 from qiaowu.records.returns import returns_to_self, why_not_confirm
+from qiaowu.web.evidence import evidence_item
 from qiaowu.web.lists import STATE_CODES
 from qiaowu.web.pages import Action, Crumbs, Page
 from qiaowu.web.registry import used_in
@@ -93,7 +94,7 @@ class RecordPage(Page):
                 *self.extra_actions(record),
             ],
             "sections": self.sections(record),
-            "evidence": [evidence_item(item) for item in evidence_of(record).order_by("pk")],
+            "evidence": [evidence_item(item) for item in evidence_of(record).select_related("added_by").order_by("pk")],
             "evidence_note": record.no_evidence_reason,
             "evidence_add_url": reverse("records:attach", args=[*record.ref]) if editable else "",
             "history": [history_row(item) for item in history],
@@ -158,16 +159,6 @@ def notice(record: Record) -> str:
     if record.status == Status.RETURNED:
         return _("退回原因：%s") % record.return_reason
     return ""
-
-
-def evidence_item(evidence: Evidence) -> dict[str, Any]:
-    """A piece of evidence as the template shows it."""
-    return {
-        "name": evidence.title,
-        "kind": evidence.kind,
-        "url": reverse("records:evidence", args=[evidence.pk]),
-        "note": f"{evidence.added_by.display_name} {evidence.added_at:%Y-%m-%d} {evidence.sha256[:8]}",
-    }
 
 
 def linked_row(item: LinkedRecord, record: Record, editable: bool) -> dict[str, Any]:

@@ -74,10 +74,10 @@ def file_response(content: bytes, filename: str, content_type: str) -> HttpRespo
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition(filename)})
 
 
-def disposition(filename: str) -> str:
-    """The header that names a download."""
+def disposition(filename: str, way: str = "attachment") -> str:
+    """The header that names a file; `way` is "attachment" for a download, "inline" for what the browser shows."""
     plain = "download." + filename.rpartition(".")[2]
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
+    return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
 
 
 def sheet_name(name: str) -> str:

@@ -52,6 +52,7 @@ class JobsPage(ListPage):
     title = gettext_lazy("后台任务")
     intro = gettext_lazy("需要一些时间的工作在后台办理，可以离开本页；文件保留 7 天。")
     order = "-pk"
+    empty_title = gettext_lazy("还没有后台任务")
     empty_text = gettext_lazy("导出条数较多的清单时，任务会出现在这里。")
     columns: ClassVar = [
         Column("name", gettext_lazy("任务"), name_of, url=url_of, wrap=True),

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaowu.records import chain
-from qiaowu.records.history import ACTS, NOTED, noted, presented
-from qiaowu.records.kinds import kind_named
+from qiaowu.records.history import ACTS, FieldChange, is_noted, noted, presented
 from qiaowu.records.models import ChangeEntry
+from qiaowu.records.wording import kind_label
 from qiaowu.web.forms import DayField, TextField
 from qiaowu.web.lists import Column, Filter, ListPage
 from qiaowu.web.pages import ActPage
@@ -28,20 +28,23 @@ PLAIN_ACTS = {"create", "submit", "confirm", "return", "void", "restore"}
 def sentence(entry: ChangeEntry) -> str:
     """One entry in words: what was done to which record, with the fields that changed and the reason."""
     item = presented(entry)
-    if entry.act in NOTED:
-        told = f"{item.act} {noted(entry)}（{item.title}）"
-    else:
-        told = f"{item.act} {item.title}"
-    shown = () if entry.act in PLAIN_ACTS | NOTED.keys() else item.changes
-    changes = "；".join(_("%s由%s改为%s") % (change.label, change.before, change.after) for change in shown)
-    parts = [told, changes, _("理由：%s") % item.reason if item.reason else ""]
+    noting = is_noted(entry)
+    done = f"{item.act} {noted(entry)}（{item.title}）" if noting else f"{item.act} {item.title}"
+    shown = () if noting or entry.act in PLAIN_ACTS else item.changes
+    parts = [done, "；".join(map(_changed, shown)), _("理由：%s") % item.reason if item.reason else ""]
     return "，".join(part for part in parts if part)
 
 
+def _changed(change: FieldChange) -> str:
+    """One field: from what to what; what was not there before is only named."""
+    if not change.before:
+        return _("%(label)s：%(after)s") % {"label": change.label, "after": change.after}
+    return _("%s由%s改为%s") % (change.label, change.before, change.after)
+
+
 def register_label(entry: ChangeEntry) -> str:
-    """Name of the register that an entry is about."""
-    kind = kind_named(entry.record_kind)
-    return str(kind.label) if kind else entry.record_kind
+    """Name of the kind of thing that an entry is about."""
+    return kind_label(entry.record_kind)
 
 
 class JournalPage(ListPage):

@@ -39,6 +39,8 @@ class Column:
     numeric: bool = False
     hide_phone: bool = False
     wrap: bool = False
+    say: bool = False
+    """On a phone, where there are no heads, the value is preceded by the column's name."""
     unit: str | Promise = ""
     state: Callable[[Any], str] | None = None
     url: Callable[[Any], str] | None = None
@@ -76,6 +78,7 @@ class ListPage(Page):
     filters: ClassVar[Sequence[Filter]] = ()
     order: ClassVar[str] = "-pk"
     export_name: ClassVar[str | Promise] = ""
+    empty_title: ClassVar[str | Promise] = ""
     empty_text: ClassVar[str | Promise] = ""
 
     def queryset(self) -> QuerySet[Any]:
@@ -148,14 +151,17 @@ class ListPage(Page):
         page = paginator.get_page(self.request.GET.get("page"))
         shown = [self._row(row) for row in page.object_list]
         used = any(form.cleaned_data.get(f.name) not in (None, "", []) for f in self.filters)
-        chips = list(self._chips(form))
+        empty = None if shown else self._empty(used)
+        # a register without a single row has nothing to search, and its first step stands where the rows would
+        untouched = empty is not None and empty["kind"] == "none"
+        bound = () if untouched else self.filters
         return {
             "intro": self.intro,
-            "actions": self.actions(),
-            "filters": [form[f.name] for f in self.filters if not f.more],
-            "more_filters": [form[f.name] for f in self.filters if f.more],
+            "actions": [] if untouched else self.actions(),
+            "filters": [form[f.name] for f in bound if not f.more],
+            "more_filters": [form[f.name] for f in bound if f.more],
             "more_open": any(form.cleaned_data.get(f.name) for f in self.filters if f.more),
-            "chips": chips,
+            "chips": list(self._chips(form)),
             "clear_url": self.request.path if used or self.request.GET.get("sort") else "",
             "columns": [self._head(column) for column in self.columns],
             "rows": shown,
@@ -164,7 +170,7 @@ class ListPage(Page):
             "pager": self._pager(page),
             "density": self.user.density,
             "export_urls": self._export_urls() if total and self.user.can("records.export") else [],
-            "empty": None if shown else self._empty(used),
+            "empty": empty,
             "sort_choices": list(self._sort_choices()) if shown else [],
             "sort_keep": [(k, v) for k, v in self.request.GET.items() if k not in {"sort", "page", "export"}],
             "keep_params": [(k, v) for k, v in self.request.GET.items() if k in {"sort", "size"}],
@@ -202,6 +208,7 @@ class ListPage(Page):
             "numeric": column.numeric,
             "hide_phone": column.hide_phone,
             "wrap": column.wrap,
+            "say": column.say,
             "sorted": now,
             "sort_url": self._url(sort=f"-{column.key}" if now == "asc" else column.key) if column.sort else "",
         }
@@ -264,7 +271,7 @@ class ListPage(Page):
     def _empty(self, narrowed: bool) -> dict[str, Any]:
         if narrowed:
             return {"kind": "nomatch", "text": _("换个条件，或清除筛选看全部。"), "actions": []}
-        return {"kind": "none", "text": self.empty_text, "actions": self.actions()}
+        return {"kind": "none", "title": self.empty_title, "text": self.empty_text, "actions": self.actions()}
 
     # --- export ---
 

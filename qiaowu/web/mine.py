@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qiaowu.orgs.models import User
+from qiaowu.orgs.models import Unit, User
 from qiaowu.records.history import ACTS
 from qiaowu.records.kinds import RecordKind, kind_named, kinds
-from qiaowu.records.models import ChangeEntry, Record
+from qiaowu.records.models import ChangeEntry, Record, Status
+from qiaowu.records.returns import COUNTY, return_levels
 from qiaowu.web.lists import STATE_CODES
 
 SHOWN = 30
@@ -19,13 +21,32 @@ DONE_ACTS = ("submit", "confirm", "return", "void", "restore")
 
 
 def begun_by(user: User) -> list[dict[str, Any]]:
-    """Records that the user entered, newest first, with the state in which each is now."""
+    """Records that the user entered, newest first, with the state in which each is now and with whom it lies."""
     found: list[Record] = []
     for kind in kinds():
         rows: Any = kind.model._default_manager
-        found += rows.visible_to(user).filter(created_by=user).select_related("unit").order_by("-created_at")[:SHOWN]
+        found += (
+            rows.visible_to(user)
+            .filter(created_by=user)
+            .select_related("unit", "township", "confirmed_by")
+            .order_by("-created_at")[:SHOWN]
+        )
     newest = sorted(found, key=lambda record: (record.created_at, record.pk), reverse=True)[:SHOWN]
-    return [_row(record, _("录入"), record.created_at) for record in newest]
+    levels = return_levels(record for record in newest if record.status == Status.SUBMITTED)
+    return [_row(record, _where(record, levels.get(record.ref, 0)), record.created_at) for record in newest]
+
+
+def _where(record: Record, returned_by: int) -> str:
+    """With whom a record lies now: with its own unit, or with the level that confirms it."""
+    if record.status == Status.SUBMITTED:
+        county = record.COUNTY_CONFIRMS or returned_by >= COUNTY or record.unit.kind != Unit.Kind.COMMUNITY
+        office = _("县侨办") if county or record.township is None else record.township.short_name
+        return _("等%s确认") % office
+    if record.status == Status.CONFIRMED and record.confirmed_by and record.confirmed_at:
+        words = {"who": record.confirmed_by.display_name, "day": f"{timezone.localdate(record.confirmed_at):%Y-%m-%d}"}
+        return _("%(who)s %(day)s 确认") % words
+    waits = {Status.DRAFT: _("在本单位，还没提交"), Status.RETURNED: _("退回本单位，等补正")}
+    return waits.get(Status(record.status), "")
 
 
 def done_by(user: User) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What packages can put on shared pages: a fixed list of stores, each filled in `apps.py`."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -54,6 +54,20 @@ class DutyTarget:
     url: str
     state: str
     figure: str = ""
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class DutyPromise:
+    """The sentence that a duty goes back to, where it stands, and the target that came of it."""
+
+    quote: str
+    quote_url: str
+    target: DutyTarget
+
+
+Served = tuple[str, int | None]
+"""What a duty is good for: the key of a measure or the code of an indicator, and the id of the unit that owes it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,13 @@ class Duty:
     quote: str = ""
     reason: str = ""
     """Why it came back; shown at every width, unlike `why`."""
+    note: str = ""
+    """What one must know to do it; shown at every width."""
     target: DutyTarget | None = None
     unit_id: int | None = None
+    quote_url: str = ""
+    serves: str = ""
+    """Key of the measure or code of the indicator that it is good for: sentence and target are looked up by it."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +102,8 @@ class CalendarItem:
     kind: str
     unit: str = ""
     done: bool = False
+    quote: str = ""
+    """The sentence that promised it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,11 @@ class UsedIn:
     share: str
     value: str
     effect: str
+    unit: str = ""
+    """Whose figure it is, when one record counts for several."""
+    target: str = ""
+    state: str = ""
+    """What the figure is to reach, and its light."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +152,14 @@ class Registry:
 
     menu: list[MenuEntry] = field(default_factory=list)
     duties: list[Callable[[User, date], Iterable[Duty]]] = field(default_factory=list)
+    promises: list[Callable[[User, date, set[Served]], Mapping[Served, DutyPromise]]] = field(default_factory=list)
     draft_forms: list[DraftForm] = field(default_factory=list)
     calendar: list[Callable[[User, Period], Iterable[CalendarItem]]] = field(default_factory=list)
     used_in: list[Callable[[str, int, User], Iterable[UsedIn]]] = field(default_factory=list)
     search: list[Callable[[str, User], Iterable[Hit]]] = field(default_factory=list)
     verifiers: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+    unit_effects: list[Callable[[frozenset[int], date], Iterable[str]]] = field(default_factory=list)
+    """What a change of these units from a day on means for targets and the like, in sentences, before it is made."""
     quick_kinds: list["QuickKind"] = field(default_factory=list)
     quick_offers: list[Callable[["QuickDraft", User], Action | None]] = field(default_factory=list)
     """What can be done with a recognised draft that no register takes."""
@@ -143,6 +172,20 @@ def duties_of(user: User, today: date) -> list[Duty]:
     """All duties of a user, the most overdue first; derived, so a duty is gone when anybody did it."""
     found = [duty for source in registry.duties for duty in source(user, today)]
     return sorted(found, key=lambda duty: (duty.due, duty.title))
+
+
+def with_promises(duties: list[Duty], user: User, today: date) -> list[Duty]:
+    """The same duties, each with the sentence and the target that it serves; for the page that shows them."""
+    wanted = {(duty.serves, duty.unit_id) for duty in duties if duty.serves}
+    found = {served: said for source in registry.promises for served, said in source(user, today, wanted).items()}
+    return [_promised(duty, found.get((duty.serves, duty.unit_id))) for duty in duties]
+
+
+def _promised(duty: Duty, said: DutyPromise | None) -> Duty:
+    if said is None:
+        return duty
+    quote, url = (duty.quote, duty.quote_url) if duty.quote else (said.quote, said.quote_url)
+    return replace(duty, quote=quote, quote_url=url, target=duty.target or said.target)
 
 
 def used_in(kind: str, record_id: int, user: User) -> list[UsedIn]:

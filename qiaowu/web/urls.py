@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qiaowu.web import accounts, acts, directory, joblist, journal, quickentry, views
+from qiaowu.web import accounts, acts, evidence, joblist, journal, looks, papers, quickentry, views
 
 app_name = "web"
 
@@ -10,14 +10,17 @@ account_urls = (
     [
         path("login/", accounts.LoginPage.as_view(), name="login"),
         path("logout/", accounts.Logout.as_view(), name="logout"),
+        path("sessions/end/", accounts.EndSession.as_view(), name="session_end"),
         path("", accounts.AccountPage.as_view(), name="account"),
     ],
     "account",
 )
 record_urls = (
     [
-        path("evidence/<int:pk>/", acts.EvidenceFile.as_view(), name="evidence"),
-        path("<str:kind>/<int:pk>/attach/", acts.AttachPage.as_view(), name="attach"),
+        path("evidence/<int:pk>/", evidence.EvidenceFile.as_view(), name="evidence"),
+        path("evidence/<int:pk>/view/", evidence.EvidenceView.as_view(), name="evidence_view"),
+        path("evidence/<int:pk>/picture/", evidence.EvidencePicture.as_view(), name="evidence_picture"),
+        path("<str:kind>/<int:pk>/attach/", papers.AttachPage.as_view(), name="attach"),
         path("<str:kind>/<int:pk>/unlink/", acts.Unlink.as_view(), name="unlink"),
         path("<str:kind>/<int:pk>/do/<str:act>/", acts.RecordAct.as_view(), name="act"),
         path("<str:kind>/<int:pk>/<str:act>/", acts.RecordReason.as_view(), name="reason"),
@@ -31,6 +34,7 @@ urlpatterns = [
     path("search/", views.SearchPage.as_view(), name="search"),
     path("calendar/", views.CalendarPage.as_view(), name="calendar"),
     path("help/", views.HelpPage.as_view(), name="help"),
+    path("look/", looks.LookPage.as_view(), name="look"),
     path("preferences/", views.Preferences.as_view(), name="preferences"),
     path("drafts/<str:form>/", views.Draft.as_view(), name="draft"),
     path("journal/", journal.JournalPage.as_view(), name="journal"),
@@ -40,9 +44,11 @@ urlpatterns = [
     path("jobs/<int:pk>/file/", joblist.JobFile.as_view(), name="job_file"),
     path("jobs/<int:pk>/cancel/", joblist.CancelJob.as_view(), name="job_cancel"),
     path("jobs/<int:pk>/again/", joblist.JobAgain.as_view(), name="job_again"),
-    path("units/", directory.UnitsPage.as_view(), name="units"),
-    path("users/", directory.UsersPage.as_view(), name="users"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
-shared = [path("account/", include(account_urls)), path("records/", include(record_urls))]
+shared = [
+    path("account/", include(account_urls)),
+    path("records/", include(record_urls)),
+    path("office/", include("qiaowu.web.office.urls")),
+]

@@ -25,7 +25,7 @@ from qiaowu.web.drafts import too_large
 from qiaowu.web.editing import draft_data
 from qiaowu.web.mine import begun_by, done_by
 from qiaowu.web.pages import PUBLIC, SIGNED_IN, ActPage, Page, safe_next
-from qiaowu.web.registry import Duty, duties_of, menu_of, registry
+from qiaowu.web.registry import Duty, duties_of, menu_of, registry, with_promises
 
 GROUPS = ((0, gettext_lazy("逾期")), (1, gettext_lazy("今天")), (2, gettext_lazy("本周")), (3, gettext_lazy("以后")))
 
@@ -43,7 +43,7 @@ class HomePage(Page):
             # auditors and administrators owe nothing: their first place is their home
             return HttpResponseRedirect(reverse(places[0].url_name))
         day = today()
-        duties = duties_of(self.user, day)
+        duties = with_promises(duties_of(self.user, day), self.user, day)
         grouped = {rank: list(items) for rank, items in groupby(duties, key=lambda duty: rank_of(duty.due, day))}
         late, now = len(grouped.get(0, [])), len(grouped.get(1, []))
         summary = [{"kind": "over", "text": _("逾期 %d 件") % late}] if late else []
@@ -126,7 +126,9 @@ def duty_row(duty: Duty, day: date) -> dict[str, Any]:
         "title": duty.title,
         "url": duty.url,
         "quote": duty.quote,
+        "quote_url": duty.quote_url,
         "reason": duty.reason,
+        "note": duty.note,
         "why": duty.why,
         "due": due,
         "target": duty.target,
@@ -169,7 +171,7 @@ class CalendarPage(Page):
                 "in_month": month.contains(day),
                 "today": day == today(),
                 "works": calendar.is_workday(day),
-                "items": sorted((i for i in items if i.day == day), key=lambda i: i.title),
+                "items": sorted((i for i in items if i.day == day), key=lambda i: (not i.quote, i.title)),
             }
             for day in days
         ]
@@ -231,15 +233,13 @@ def well_named(form: str) -> bool:
 
 
 PREFERENCES: dict[str, tuple[str, dict[str, Any]]] = {
-    "theme": ("theme", {"": "auto", "light": "light", "dark": "dark"}),
-    "size": ("size", {"": "normal", "elder": "elder"}),
     "density": ("density", {"compact": "compact", "middle": "middle", "loose": "loose"}),
     "keys": ("single_keys", {"on": True, "off": False}),
 }
 
 
 class Preferences(ActPage):
-    """How the pages look for this user; works without script."""
+    """What this user keeps on every device: the density of tables, single keys. Works without script."""
 
     access = SIGNED_IN
 

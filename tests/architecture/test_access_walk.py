@@ -23,14 +23,16 @@ pytestmark = pytest.mark.django_db
 READS = {"overview.read", "records.read", "documents.read", "reports.read"}
 ENTERS = {"records.enter", "records.confirm", "records.void", "records.export"}
 GRANTED: dict[str, set[str]] = {
-    "county": READS | ENTERS | {"plans.publish", "documents.review", "targets.set", "figures.issue", "reports.write"},
+    "county": READS
+    | ENTERS
+    | {"plans.publish", "documents.review", "targets.set", "figures.issue", "reports.write", "rules.set"},
     "township": READS | ENTERS | {"plans.publish", "targets.set"},
     "township2": READS | ENTERS | {"plans.publish", "targets.set"},
     "community": {"overview.read", "records.read", "records.enter", "documents.read"},
     "leader": READS,
     "service": READS | {"records.enter", "records.confirm", "records.export"},
     "auditor": {"audit.read"},
-    "admin": {"units.manage", "jobs.manage"},
+    "admin": {"units.manage", "rules.set", "jobs.manage"},
     "stranger": set(),
 }
 # "own" is a record of a community in 云锦街道, "sibling" one of a community in 枕江镇.
@@ -64,7 +66,7 @@ def expected_to_see(account: str, route: Route, side: str) -> bool:
 OWNED = {"web:job": {"own": {"township", "admin"}, "sibling": {"township2", "admin"}, "missing": set()}}
 
 # Papers and figures of the county itself: whoever has the permission reads all of them.
-COUNTY_WIDE = {"web:draft", "filings:new_of", "filings:nothing", "commitments:", "indicators:", "reports:"}
+COUNTY_WIDE = {"web:draft", "filings:new_of", "filings:nothing", "commitments:", "indicators:", "reports:", "office:"}
 
 
 def county_wide(route: Route) -> bool:

@@ -104,7 +104,7 @@ EXPANDED = {
     "measures/asking.py",
     "measures/catalogue.py",
     "orgs/access.py",
-    "indicators/sources.py",
+    "indicators/counting.py",
 }
 
 

@@ -7,6 +7,7 @@ that users have; the journeys reach it over HTTP only.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,18 @@ FORM_ANSWER = re.compile(r"responded with a status of (409|422) ")
 
 @dataclass(frozen=True)
 class Product:
-    """A running product with the demo county."""
+    """A running product: the demo county, or a county that was founded a moment ago."""
 
     url: str
     data: Path
-    password: str
+
+    def password(self, username: str) -> str:
+        """The demo's one password, or what founding the county wrote down for this account."""
+        demo = self.data / "demo.json"
+        if demo.exists():
+            return str(json.loads(demo.read_text(encoding="utf-8"))["password"])
+        lines = (self.data / "first-passwords.csv").read_text("utf-8-sig").splitlines()
+        return dict(line.split(",") for line in lines[1:])[username]
 
 
 def _free_port() -> int:
@@ -44,27 +52,37 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
+def environment(data: Path) -> dict[str, str]:
+    """What a command of the product needs to know, and nothing of the test run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QIAOWU_", "DJANGO_"))}
+    return kept | {"QIAOWU_DATA_DIR": str(data)}
+
+
+@contextmanager
+def started(*options: str) -> Iterator[Product]:
     """`qiaowu up` on a fresh folder; ends with Ctrl-C as a person would end it."""
     with tempfile.TemporaryDirectory(prefix="qiaowu-journey-") as folder:
         Path(folder).chmod(0o711)
         data, port = Path(folder) / "data", _free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("QIAOWU_", "DJANGO_"))}
-        command = [sys.executable, "-m", "qiaowu.cli", "up", "--with-parent", "--port", str(port)]
+        command = [sys.executable, "-m", "qiaowu.cli", "up", "--with-parent", "--port", str(port), *options]
         with (Path(folder) / "up.log").open("w") as log:
-            process = subprocess.Popen(
-                command, env=kept | {"QIAOWU_DATA_DIR": str(data)}, stdout=log, stderr=log, start_new_session=True
-            )
+            process = subprocess.Popen(command, env=environment(data), stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(port, process, Path(folder) / "up.log")
-            yield Product(f"http://127.0.0.1:{port}", data, _password(data))
+            yield Product(f"http://127.0.0.1:{port}", data)
         finally:
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(30)
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product with the demo county."""
+    with started() as running:
+        yield running
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -77,13 +95,6 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         time.sleep(0.1)
     raise AssertionError("the product did not start:\n" + log.read_text())
-
-
-def _password(data: Path) -> str:
-    import json
-
-    password: str = json.loads((data / "demo.json").read_text(encoding="utf-8"))["password"]
-    return password
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +138,9 @@ class Watch:
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture
-def sign_in(product: Product, browser: Browser) -> Iterator[SignIn]:
-    """`sign_in("township", width=360)` gives a page of that account; complaints fail the test at its end."""
+@contextmanager
+def visiting(product: Product, browser: Browser) -> Iterator[SignIn]:
+    """`enter("township", width=360)` gives a page of that account; complaints fail the test at the end."""
     contexts: list[BrowserContext] = []
     watch = Watch(product.url)
 
@@ -144,7 +155,7 @@ def sign_in(product: Product, browser: Browser) -> Iterator[SignIn]:
         watch.over(page)
         page.goto("/account/login/")
         page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码", exact=True).fill(product.password)
+        page.get_by_label("密码", exact=True).fill(product.password(username))
         page.get_by_role("button", name="登录").click()
         page.wait_for_url(lambda url: "/account/login/" not in url)
         return page
@@ -153,3 +164,10 @@ def sign_in(product: Product, browser: Browser) -> Iterator[SignIn]:
     for context in contexts:
         context.close()
     assert watch.complaints == []
+
+
+@pytest.fixture
+def sign_in(product: Product, browser: Browser) -> Iterator[SignIn]:
+    """Signs accounts of the demo county in."""
+    with visiting(product, browser) as enter:
+        yield enter

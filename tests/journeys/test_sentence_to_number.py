@@ -169,7 +169,10 @@ def settle_and_issue(page: Page, report: str) -> bytes:
     expect(page.locator("#checks")).to_contain_text("有更正")
     settle.click()
     expect(page.get_by_text("可以定稿")).to_be_visible()
+    title = page.locator("#paper h2").inner_text()
     page.locator("#rep-top").get_by_role("link", name="定稿编号").click()
+    page.get_by_label("输入报告标题").fill(title)
+    page.get_by_label("Word 另附全部记录清单").check()
     page.get_by_role("button", name="定稿编号").click()
     with page.expect_download() as waiting:
         page.locator(".top").get_by_role("link", name="下载 Word").click()
@@ -203,7 +206,7 @@ def read_again(page: Page, content: bytes, figure: int) -> None:
     for url in addresses | {links[MADE]}:
         assert page.request.get(url).status == 200, url
     page.goto(links[f"{figure}次"])
-    expect(page.locator("main")).to_contain_text("行重算，得数相同，哈希一致")
+    expect(page.locator("main")).to_contain_text("重算，得数相同，哈希一致")
     expect(page.locator("p.big")).to_contain_text(str(figure))
 
 

@@ -122,5 +122,17 @@ FORM_PAGES: tuple[tuple[str, str], ...] = (
     ("county", "/reports/new/"),
     ("county", "/reports/{report}/title/"),
     ("county", "/reports/{report}/blocks/b1/"),
+    ("admin", "/office/accounts/new/"),
+    ("admin", "/office/accounts/{account}/name/"),
+    ("admin", "/office/accounts/{account}/stop/"),
+    ("admin", "/office/accounts/{account}/posts/new/"),
+    ("admin", "/office/posts/{post}/end/"),
+    ("admin", "/office/posts/{post}/lend/"),
+    ("admin", "/office/units/new/"),
+    ("admin", "/office/units/{unit}/name/"),
+    ("admin", "/office/units/{unit}/merge/"),
+    ("county", "/office/holidays/day/"),
+    ("county", "/office/holidays/year/"),
+    ("county", "/office/rules/plan_due_day/"),
 )
 """Who fills in which form; the ids are those of the ledger's own side."""

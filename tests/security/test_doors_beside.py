@@ -252,7 +252,7 @@ def test_who_reads_more_than_they_may_export_exports_only_that(ledger: Ledger, n
 @pytest.mark.parametrize("account", ["community", "leader", "auditor", "admin", "stranger"])
 def test_without_the_right_nothing_is_exported(ledger: Ledger, account: str) -> None:
     client, before = ledger.cast.client(account), digest()
-    for name in ("study:sessions", "filings:filings", "web:journal", "web:users", "indicators:indicators"):
+    for name in ("study:sessions", "filings:filings", "web:journal", "office:accounts", "indicators:indicators"):
         for form in ("xlsx", "csv"):
             assert client.get(reverse(name), {"export": form}).status_code == 404
     assert digest() == before

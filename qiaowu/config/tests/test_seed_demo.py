@@ -23,6 +23,7 @@ from qiaowu.modules.filings.models import Filing
 from qiaowu.orgs.models import Unit, User
 from qiaowu.records import chain
 from qiaowu.records.models import ChangeEntry
+from tests.test_journal_words import machine_words, told
 
 AS_OF = date(2026, 9, 30)
 NINE_MONTHS = Period.year_to(AS_OF)
@@ -80,6 +81,9 @@ def test_log_is_told_in_the_order_of_time(county: None) -> None:
     times = list(ChangeEntry.objects.order_by("number").values_list("at", flat=True))
     assert times == sorted(times)
     assert times[-1] < datetime(2026, 10, 12, 16, tzinfo=UTC)
+    # the whole journal as the auditor reads it: no table, column or code in any sentence
+    sentences = {text for text in told() if machine_words(text)}
+    assert sentences == set()
 
 
 def test_returned_and_void_records_have_their_story(county: None) -> None:

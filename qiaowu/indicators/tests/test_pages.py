@@ -242,6 +242,62 @@ def test_split_page_checks_the_sum_and_hands_down(cast, told) -> None:
     assert set(shares.values_list("unit__short_name", "value")) == {("云锦", 2), ("枕江", 1)}
 
 
+def test_split_marks_each_unit_against_what_it_has_reached(cast, told) -> None:
+    target = told["K02"]
+    url = reverse("indicators:cascade", args=[target.pk])
+    reached = live(target.indicator, cast.unit("yunjin"), YEAR, TODAY).tally.value
+    fields = {f"u{cast.unit('yunjin').pk}": f"{int(reached)}", f"u{cast.unit('zhenjiang').pk}": "19", "act": "check"}
+
+    text = cast.client("county").post(url, fields).content.decode()
+
+    marks = re.findall(r'data-mark data-now="(\d+)">([^<]+)<', text)
+    assert (f"{int(reached)}", "覆盖") in marks
+    assert any(mark.startswith("缺口") for _now, mark in marks)
+    assert 'data-target="20"' in text
+    assert "indicators/split.js" in text
+
+
+def test_split_warns_of_units_that_never_had_such_a_record(cast, told) -> None:
+    client, url = cast.client("county"), reverse("indicators:cascade", args=[told["K38"].pk])
+    assert "从来没有这项记录" not in page(client, url + "?method=equal"), "where nobody recorded, nothing can be told"
+    filing(cast, "K38", "department", date(2026, 3, 3), 1)
+
+    text = page(client, url + "?method=equal")
+    assert "个单位从来没有这项记录，下达后可能无从完成" in text
+    assert "历来有记录的单位：商务局" in text
+
+    filing(cast, "K38", "yunjin", date(2025, 3, 3), 1)
+    only = client.post(url, {f"u{cast.unit('yunjin').pk}": "5", "act": "check"}).content.decode()
+    assert "从来没有这项记录" not in only
+
+
+def test_issued_figure_counts_records_and_what_is_due_apart(cast, told) -> None:
+    client, county = cast.client("county"), cast.user("county")
+    cell = f"?unit={cast.unit('county').code}&period=2026&as_of=2026-09-30"
+    pages = [page(client, f"/indicators/K06/{name}{cell}") for name in ("", "rows/", "issue/")]
+    figure = issue(version("K06"), cast.unit("county"), YEAR, date(2026, 9, 30), by=county, at=at())
+    pages.append(page(client, reverse("indicators:figure", args=[figure.pk])))
+
+    told_by = [set(re.findall(r"(?:\d+ 条记录、)?\d+ 项应办", text)) for text in pages]
+    assert told_by[0] == told_by[1] == told_by[2] == told_by[3]
+    assert len(told_by[0]) == 1
+    assert not re.search(r"\d+ 行|共 \d+ 条", pages[3])
+
+
+def test_indicator_goes_by_the_name_that_the_overview_gives_its_pillar(cast, told) -> None:
+    document = told["K39"].commitment.document
+    start = document.text.index("（二）")
+    document.structure = {"headings": [{"start": start, "end": start + len("（二）赋能发展"), "level": 2}]}
+    document.save()
+    client = cast.client("county")
+
+    crumbs = re.search(r'<p class="crumb">(.*?)</p>', client.get("/indicators/K39/").content.decode(), re.DOTALL)
+
+    assert crumbs is not None
+    assert "<span>赋能发展</span>" in crumbs[1]
+    assert "赋能发展" in page(client, "/targets/")
+
+
 def test_issue_and_restate_by_the_pages(cast, told) -> None:
     client = cast.client("county")
     fields = {"unit": cast.unit("county").code, "period": "2026", "as_of": "2026-09-30"}

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from qiaowu.indicators import due, sources
+from qiaowu.indicators import due, sources, uses
 from qiaowu.indicators.actions import split_target
 from qiaowu.indicators.figures import issue
 from qiaowu.indicators.models import FigureLine, Target
@@ -21,47 +21,12 @@ pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 12)
 
 
-def test_record_names_every_figure_that_counts_it(cast) -> None:
-    make_targets(cast)
-    row = session(cast, "yunjin", date(2026, 3, 3), 36, joined=("haitang", "jinxiu"))
-    session(cast, "zhenjiang", date(2026, 4, 4), 10)
-    found = {use.label: (use.share, use.value) for use in sources.uses_of_record(*row.ref, cast.user("county"))}
-    assert found == {
-        "集中学习 2026年": ("1 次", "2 次"),
-        "集中学习人次 2026年": ("36 人次", "46 人次"),
-        "“1+N”覆盖面 2026年": ("分子 2", found["“1+N”覆盖面 2026年"][1]),
-    }
-
-
-def test_effect_of_a_record_is_the_figure_without_it(cast) -> None:
-    row = session(cast, "yunjin", date(2026, 3, 3), 36)
-    session(cast, "zhenjiang", date(2026, 4, 4), 10)
-    effects = {use.label: use.effect for use in sources.uses_of_record(*row.ref, cast.user("county"))}
-    assert effects["集中学习人次 2026年"].endswith("去掉后为 10 人次")
-    part = filing(cast, "K32", "yunjin", date(2026, 9, 30), n=9, d=10)
-    filing(cast, "K32", "zhenjiang", date(2026, 9, 30), n=20, d=20)
-    (use,) = sources.uses_of_record(*part.ref, cast.user("county"))
-    assert (use.share, use.effect.rpartition(" ")[2]) == ("分子 9 分母 10", "20/20")
-
-
-def test_issued_figure_is_among_the_uses_even_when_the_record_counts_no_more(cast) -> None:
-    row = session(cast, "yunjin", date(2026, 3, 3), 36)
-    county = cast.user("county")
-    for unit in ("county", "zhenjiang", "yunjin"):
-        issue(version("K03"), cast.unit(unit), YEAR, TODAY, by=county, at=at())
-    type(row).objects.filter(pk=row.pk).update(status="returned", return_reason="缺表")
-    uses = list(sources.uses_of_record(*row.ref, county))
-    assert [use.effect for use in uses] == ["已核发，不随更正变动"] * 2
-    seen = [use.label for use in sources.uses_of_record(*row.ref, cast.user("township2"))]
-    assert seen == ["核发：集中学习人次 全县，截至 2026-10-12"]
-
-
 @pytest.mark.parametrize("name", ["auditor", "admin", "stranger"])
 def test_nothing_is_told_to_who_may_not_read_figures(cast, name) -> None:
     make_targets(cast)
     row = session(cast, "yunjin", date(2026, 3, 3))
     user = cast.user(name)
-    assert list(sources.uses_of_record(*row.ref, user)) == []
+    assert list(uses.uses_of_record(*row.ref, user)) == []
     assert list(sources.search("学习", user)) == []
     assert list(due.duties(user, OCTOBER)) == []
     assert list(due.calendar(user, Period.month(2026, 12))) == []

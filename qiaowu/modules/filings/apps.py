@@ -17,9 +17,11 @@ class FilingsConfig(AppConfig):
         from qiaowu.modules.filings.quick import offer_filing
         from qiaowu.modules.filings.views.register import search_filings
         from qiaowu.records.kinds import RecordKind, register_kind
+        from qiaowu.records.wording import LogWords, period_text, register_words
         from qiaowu.web.registry import DraftForm, MenuEntry, registry
 
         register_kind(RecordKind(Filing, _("报送数据"), "filings:filing"))
+        register_words("filings.filing", LogWords(values={"period": period_text}))
         registry.menu.append(
             MenuEntry("registers", 60, _("数据报送"), "filings:filings", "records.read", prefix="/filings/")
         )

@@ -46,9 +46,11 @@ def _returned(unit_ids: list[int]) -> Iterator[Duty]:
             title=_("补正报送：%(indicator)s %(figure)s") % {"indicator": filing.indicator, "figure": filing.figure},
             url=reverse("filings:filing", args=[filing.pk]),
             due=calendar.add(day, DAYS_TO_REPAIR),
-            why=_("退回原因：%s") % filing.return_reason,
+            why=_("退回之日起 %d 个工作日内补正，补正后重新提交") % DAYS_TO_REPAIR,
             action=Action(_("去补正"), reverse("filings:edit", args=[filing.pk]), "primary"),
+            reason=filing.return_reason,
             unit_id=filing.unit_id,
+            serves=filing.indicator.code,
         )
 
 
@@ -71,6 +73,7 @@ def _missing(unit_ids: list[int], today: date) -> Iterator[Duty]:
             why=_("前两期都报过，这一期还没报。没有发生也要报 0，未报不作 0。"),
             action=Action(_("去报送"), url, "primary"),
             unit_id=unit_id,
+            serves=indicator.code,
         )
 
 

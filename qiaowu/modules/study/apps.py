@@ -17,6 +17,7 @@ class StudyConfig(AppConfig):
         from qiaowu.modules.study.models import Evaluation, NetworkNode, StudyPlan
         from qiaowu.modules.study.views.quick import QuickSession
         from qiaowu.records.kinds import RecordKind, register_kind
+        from qiaowu.records.wording import LogWords, month_text, quarter_text, register_words
         from qiaowu.web.registry import DraftForm, MenuEntry, registry
 
         register_type(ActivityType("group_study", _("集中学习"), "study", _("含“1+N”联动学习")))
@@ -27,6 +28,8 @@ class StudyConfig(AppConfig):
         register_kind(RecordKind(NetworkNode, _("学习网络节点"), "study:node"))
         register_kind(RecordKind(StudyPlan, _("月度学习计划"), "study:plan", plan_acts))
         register_kind(RecordKind(Evaluation, _("学习评估"), "study:evaluation"))
+        register_words("study.plan", LogWords(values={"month": month_text}))
+        register_words("study.evaluation", LogWords(values={"quarter_start": quarter_text}))
 
         registry.menu += [
             MenuEntry("registers", 30, _("活动"), "study:sessions", "records.read", dock=True),

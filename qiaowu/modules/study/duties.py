@@ -29,6 +29,9 @@ and working days from a return until the record should be corrected."""
 FREEZE = 3
 """Working days after the month's end until its figures are frozen."""
 SHOWN = 60
+PLANS, TASKS, EVALUATIONS = "study.plans_on_time", "study.tasks_done", "study.evaluated_quarters"
+SESSIONS = {queries.GROUP_STUDY: "study.group_sessions", queries.RELATIVES_HOME: "study.relatives_home_sessions"}
+"""The measures that a duty done adds to."""
 
 
 def duties_of(user: User, day: date) -> Iterator[Duty]:
@@ -86,7 +89,8 @@ def _plan_duty(unit: Unit, month: date, plan: StudyPlan | None, due: date) -> Du
     action = Action(_("去发布") if plan else _("制定计划"), url, "primary", about=f"{unit.short_name}{label}")
     why = _("%(unit)s每月 %(day)d 日前发布，逾期当月计未按时") % {"unit": unit.short_name, "day": due.day}
     title = f"{unit.short_name}：" + words % {"month": label}
-    return Duty(f"study.plan:{unit.pk}:{month:%Y-%m}", title, url, due, why, action, unit_id=unit.pk)
+    key = f"study.plan:{unit.pk}:{month:%Y-%m}"
+    return Duty(key, title, url, due, why, action, unit_id=unit.pk, serves=PLANS)
 
 
 def _returned_plan(plan: StudyPlan, url: str) -> Duty:
@@ -95,7 +99,8 @@ def _returned_plan(plan: StudyPlan, url: str) -> Duty:
     why = _("退回之日起 %d 个工作日内补正，补正后重新提交") % REPAIR
     action = Action(_("去补正"), reverse("study:plan_edit", args=[plan.pk]), "primary")
     title = _("补正：%s") % plan
-    return Duty(f"study.plan:{plan.pk}", title, url, due, why, action, reason=plan.return_reason, unit_id=plan.unit_id)
+    key, back_for = f"study.plan:{plan.pk}", plan.return_reason
+    return Duty(key, title, url, due, why, action, reason=back_for, unit_id=plan.unit_id, serves=PLANS)
 
 
 def _corrected_plans() -> Iterator[Duty]:
@@ -104,7 +109,9 @@ def _corrected_plans() -> Iterator[Duty]:
         url = reverse("study:plan", args=[plan.pk])
         due = work_calendar().add(plan.month, FREEZE)
         why = _("退回后已补正，看过改了什么再发布")
-        yield Duty(f"study.plan:{plan.pk}", _("发布：%s") % plan, url, due, why, Action(_("去发布"), url, "primary"))
+        action = Action(_("去发布"), url, "primary")
+        title, key = _("发布：%s") % plan, f"study.plan:{plan.pk}"
+        yield Duty(key, title, url, due, why, action, unit_id=plan.unit_id, serves=PLANS)
 
 
 def _unpublished(day: date) -> Iterator[Duty]:
@@ -118,7 +125,7 @@ def _unpublished(day: date) -> Iterator[Duty]:
     url = f"{reverse('study:plans')}?month={month.isoformat()}"
     title = _("%(n)d 个乡镇（街道）%(month)d月学习计划未发布") % {"n": len(missing), "month": month.month}
     due, names = queries.plan_due_on(month), "、".join(missing)
-    yield Duty(f"study.unpublished:{month:%Y-%m}", title, url, due, names, Action(_("看名单"), url))
+    yield Duty(f"study.unpublished:{month:%Y-%m}", title, url, due, names, Action(_("看名单"), url), serves=PLANS)
 
 
 # --- tasks ---
@@ -137,8 +144,9 @@ def _tasks(own: set[int], day: date) -> Iterator[Duty]:
             task.due_on,
             _("%(plan)s，由%(unit)s承办") % {"plan": task.plan, "unit": task.unit.short_name},
             Action(_("登记活动"), new, "primary", about=task.title),
-            quote=task.document,
+            note=_("学习%s") % task.document if task.document else "",
             unit_id=task.unit_id,
+            serves=TASKS,
         )
 
 
@@ -191,20 +199,29 @@ def _record_duty(record: Any, name: str, calendar: WorkCalendar, back: datetime 
         due = calendar.add(timezone.localdate(back or record.created_at), REPAIR)
         why = _("退回之日起 %d 个工作日内补正，补正后重新提交") % REPAIR
         action = Action(_("去补正"), edit, "primary")
-        return Duty(key, _("补正：%s") % _named(record), url, due, why, action, reason=record.return_reason)
+        title, back_for = _("补正：%s") % _named(record), record.return_reason
+        return Duty(key, title, url, due, why, action, reason=back_for, **_served(record))
     if record.status == Status.DRAFT:
         return _draft_duty(record, key, url, edit, record.held_on if record.held_on >= day else frozen)
     why = _("确认后计入%(month)d月数据，月末后 %(days)d 个工作日冻结") % {"month": month, "days": FREEZE}
-    return Duty(key, _("确认：%s") % _named(record), url, frozen, why, Action(_("去确认"), url, "primary"))
+    action = Action(_("去确认"), url, "primary")
+    return Duty(key, _("确认：%s") % _named(record), url, frozen, why, action, **_served(record))
+
+
+def _served(record: Any) -> dict[str, Any]:
+    """What a session or an evaluation is good for."""
+    measure = SESSIONS.get(record.type, "") if isinstance(record, Activity) else EVALUATIONS
+    return {"unit_id": record.unit_id, "serves": measure}
 
 
 def _draft_duty(record: Any, key: str, url: str, edit: str, due: date) -> Duty:
     """A record that was entered and not handed in: one entered ahead waits for its heads."""
     if isinstance(record, Activity) and record.headcount is None:
         why = _("先登记的活动，办完补人次和佐证")
-        return Duty(key, _("登记人次：%s") % _named(record), url, due, why, Action(_("登记人次"), edit, "primary"))
-    why = _("还是草稿，没有提交，不计数")
-    return Duty(key, _("办完草稿：%s") % _named(record), url, due, why, Action(_("接着办"), edit, "primary"))
+        action = Action(_("登记人次"), edit, "primary")
+        return Duty(key, _("登记人次：%s") % _named(record), url, due, why, action, **_served(record))
+    why, action = _("还是草稿，没有提交，不计数"), Action(_("接着办"), edit, "primary")
+    return Duty(key, _("办完草稿：%s") % _named(record), url, due, why, action, **_served(record))
 
 
 def _named(record: Record) -> str:
@@ -231,7 +248,7 @@ def _evaluations(townships: list[Unit], day: date) -> Iterator[Duty]:
                 why = _("学习效果每季评估一次，用问卷或心得交流")
                 action = Action(_("登记评估"), url, "primary")
                 key = f"study.evaluation:{unit.pk}:{quarter.key}"
-                yield Duty(key, title, url, quarter.end, why, action, unit_id=unit.pk)
+                yield Duty(key, title, url, quarter.end, why, action, unit_id=unit.pk, serves=EVALUATIONS)
 
 
 # --- calendar and search ---

@@ -70,7 +70,10 @@ def communities(period: Period) -> Iterator[Slot]:
 _NODES: dict[str, Any] = {"unit": "个", "dated": "counted_on", "kind": "study.node", "frame": queries.judged}
 
 
-@measure("study.active_nodes", label=_("活跃的学习网络节点"), **_NODES)
+_BY_SESSION = {"activities.activity": queries.nodes_met_by}
+
+
+@measure("study.active_nodes", label=_("活跃的学习网络节点"), through=_BY_SESSION, **_NODES)
 def active_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     """Nodes with a contact and a session in the quarter."""
     return queries.active_nodes(quarter)
@@ -97,7 +100,15 @@ def plans_due(period: Period) -> Iterator[Slot]:
 _TASK = {"township_column": "plan__township_id", "record": "plan_id", "revision": "plan__version"}
 
 
-@measure("study.tasks_done", label=_("完成的学习任务"), unit="项", dated="due_on", kind="study.plan", **_TASK)
+@measure(
+    "study.tasks_done",
+    label=_("完成的学习任务"),
+    unit="项",
+    dated="due_on",
+    kind="study.plan",
+    through={"activities.activity": queries.tasks_closed_by},
+    **_TASK,
+)
 def tasks_done() -> QuerySet[StudyTask]:
     """Due tasks closed by a confirmed session or a waiver."""
     return queries.done_tasks()

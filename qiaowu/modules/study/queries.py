@@ -71,6 +71,17 @@ def active_nodes(quarter: Period) -> QuerySet[NetworkNode]:
     return designated_nodes(quarter).exclude(contact_name="").filter(Exists(hosted) | Exists(joined))
 
 
+def nodes_met_by(session_id: int, quarter: Period) -> Q:
+    """Nodes whose unit hosted or joined this session, if it was held in the quarter."""
+    held = held_sessions().filter(pk=session_id, held_on__gte=quarter.start, held_on__lte=quarter.end)
+    return Q(unit_id__in=held.values("unit_id")) | Q(unit_id__in=held.values("participations__unit_id"))
+
+
+def tasks_closed_by(session_id: int, _period: Period) -> Q:
+    """Tasks that this session closes; one that was waived in writing stands without it."""
+    return Q(activity_id=session_id, waiver="")
+
+
 def published_plans() -> QuerySet[StudyPlan]:
     return StudyPlan.objects.filter(status="confirmed")
 

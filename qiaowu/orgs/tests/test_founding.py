@@ -55,8 +55,12 @@ def test_two_tables_make_a_county_whose_people_log_in(found: Any, tmp_path: Path
     file = tmp_path / "first-passwords.csv"
     assert file.stat().st_mode & 0o077 == 0
     words = dict(line.split(",") for line in file.read_text("utf-8-sig").splitlines()[1:])
-    answer = Client().post("/account/login/", {"username": "hc", "password": words["hc"]})
-    assert answer.status_code == 302
+    client = Client()
+    assert client.post("/account/login/", {"username": "hc", "password": words["hc"]}).status_code == 302
+    assert client.get("/").headers["Location"] == "/account/"  # a first password is changed before anything else
+    own = {"present": words["hc"], "new": "Qingshan-8848-lushui"}
+    assert client.post("/account/", own).status_code == 302
+    assert client.get("/").status_code == 200
 
 
 def test_faults_name_table_and_row_and_nothing_is_written(found: Any) -> None:

@@ -55,7 +55,7 @@ def _writes(arguments: tuple[object, ...]) -> bool:
 
 
 def answer(mode: str, data: bytes) -> dict[str, object]:
-    """What `mode` asks of `data`: docx and pdf → the text; office and pdf-evidence → kind and notes."""
+    """What `mode` asks of `data`: docx and pdf → the text; sheet → its rows; office and pdf-evidence → kind."""
     return _pdf_answer(mode, data) if mode.startswith("pdf") else _office_answer(mode, data)
 
 
@@ -78,6 +78,10 @@ def _office_answer(mode: str, data: bytes) -> dict[str, object]:
     if mode == "office":
         refuse_active_evidence(package)
         return {"kind": package.kind, "notes": external_notes(package)}
+    if mode == "sheet":
+        from qiaowu.records.intake.sheettext import sheet_rows
+
+        return {"kind": package.kind, "rows": sheet_rows(package) if package.kind == "xlsx" else []}
     if package.kind != "docx":
         return {"kind": package.kind}
     text, notes = docx_text(package)

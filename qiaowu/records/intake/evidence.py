@@ -8,7 +8,7 @@ from typing import cast
 
 from . import pictures, sniff
 from .messages import kind_name
-from .model import EvidenceFile, EvidenceKind, refuse
+from .model import EvidenceFile, EvidenceKind, IntakeError, refuse
 from .read import load
 from .runner import run_child
 from .textclean import clean_text, decode
@@ -24,6 +24,7 @@ _MIMES: dict[str, str] = {
     "txt": "text/plain; charset=utf-8",
 }
 _PICTURES = {"jpg": pictures.clean_jpeg, "png": pictures.clean_png, "webp": pictures.clean_webp}
+PICTURE_MIMES = frozenset(_MIMES[kind] for kind in _PICTURES)
 _ACTIVE_PDF = (b"/JavaScript", b"/Launch")
 
 
@@ -45,6 +46,17 @@ def sniff_evidence(data: bytes | Path | str, filename: str) -> EvidenceFile:
         data=stored,
         notes=(*outside, *notes),
     )
+
+
+def clean_picture(data: bytes, mime: str) -> bytes | None:
+    """A stored picture as intake lets one in: without hidden data; None when the bytes are not what `mime` says."""
+    kind = sniff.content_kind(data)
+    if kind not in _PICTURES or _MIMES[kind] != mime:
+        return None
+    try:
+        return _PICTURES[kind](data)[0]
+    except IntakeError:
+        return None
 
 
 def _kind(data: bytes, extension: str) -> tuple[str, list[str]]:

@@ -38,6 +38,8 @@ REFUSALS = {
     "encoding": "认不出这个文本文件的编码（第 {offset} 个字节附近）。请用记事本打开，“另存为”UTF-8 编码后上传，"
     + _PASTE,
     "text_too_long": "文字超过 {limit} 字，不像一份单独的文件。请拆分后分别上传。",
+    # tables
+    "sheet_rows": "表格超过 {limit} 行。请拆分后分别上传。",
     # pdf
     "pdf_no_text": "这份 PDF 没有文字层，多半是扫描件，系统读不到文字。请上传原来的 docx，" + _PASTE,
     "pdf_pages": "PDF 超过 {limit} 页。请拆分后分别上传。",

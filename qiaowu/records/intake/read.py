@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from pathlib import Path
 
 from . import sniff
 from .messages import kind_name, megabytes
 from .model import LIMITS, DocumentKind, Intake, refuse
 from .runner import run_child
+from .sheettext import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from .textclean import clean_text, decode
 
 _ALLOWED = "docx、txt、pdf"
@@ -40,6 +43,31 @@ def read_pasted(text: str) -> Intake:
     if len(text) > LIMITS.text_chars:
         raise refuse("text_too_long", limit=LIMITS.text_chars)
     return _intake(text, "pasted", None, [], text.encode("utf-8", "surrogatepass"))
+
+
+def read_sheet(data: bytes, filename: str) -> list[list[str]]:
+    """Rows of a table: of a csv, or of the first sheet of an xlsx. Raises IntakeError."""
+    load(data)
+    extension, found = sniff.check_name(filename), sniff.content_kind(data)
+    if found == "ole":
+        raise refuse(sniff.ole_reason(data), found=kind_name("ole"))
+    if found == "zip" and extension in {"xlsx", ""}:
+        answer = run_child("sheet", data)
+        if answer["kind"] != "xlsx":
+            raise refuse("wrong_type", extension="xlsx", found=kind_name(answer["kind"]))
+        return [[str(cell) for cell in row] for row in answer["rows"]]
+    if found != "txt" or extension not in {"csv", "txt", ""}:
+        raise refuse("not_supported", allowed="xlsx、csv", found=kind_name(found))
+    text, _notes = decode(data)
+    rows = list(csv.reader(io.StringIO(text), dialect=_dialect(text)))
+    if len(rows) > MOST_ROWS:
+        raise refuse("sheet_rows", limit=MOST_ROWS)
+    return [[cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]] for row in rows]
+
+
+def _dialect(text: str) -> type[csv.Dialect]:
+    """Commas, or tabs where the head line has some: that is how a table leaves a spreadsheet as text."""
+    return csv.excel_tab if "\t" in text.partition("\n")[0] else csv.excel
 
 
 def load(path_or_bytes: Path | str | bytes) -> bytes:

@@ -25,7 +25,7 @@ _TOO_HEAVY = (-signal.SIGKILL, -signal.SIGXCPU)
 # Each child may take half a gigabyte: a burst of uploads must not take the machine.
 _SLOTS = threading.BoundedSemaphore(4)
 
-Mode = Literal["docx", "pdf", "office", "pdf-evidence"]
+Mode = Literal["docx", "pdf", "office", "pdf-evidence", "sheet"]
 
 
 def run_child(mode: Mode, data: bytes, *, seconds: float = LIMITS.seconds, child: Path = _CHILD) -> dict[str, Any]:

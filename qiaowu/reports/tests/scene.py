@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -158,3 +159,14 @@ def blocks_with(report: Report, place: int, text: str) -> list[dict[str, Any]]:
     blocks = [dict(block) for block in report.blocks]
     blocks[place - 1]["text"] = text
     return blocks
+
+
+def page(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def words(response: Any) -> str:
+    """The text of a page without its markup."""
+    text = re.sub(r"<[^>]+>", "", page(response))
+    return re.sub(r"\s+", "", text)

@@ -36,7 +36,7 @@ def test_draft_speaks_of_every_target_by_references(scene: Scene) -> None:
 
     assert report.title == "关于2026年1—9月全县侨务目标任务进展情况的报告"
     assert "到位资金1.93亿元，完成力争目标3亿元的64.3%" in text
-    assert "问题解决率为94.7%(178/188)" in text
+    assert "期限已到应解决的问题188件，已解决178件，解决率94.7%" in text
     assert "侨界人才库757条，上年为640条，完成年度目标800条的94.6%" in text
     assert "“侨家大院”发布尚未报送数据" in text
     assert Draft(report).checks == []
@@ -49,8 +49,31 @@ def test_draft_of_a_county_without_targets_says_so(cast: object) -> None:
     report = scene.draft()
 
     assert "目标任务尚未设定" in printed(report)
-    issued = issue_report(report, report.version, by=scene.cast.user("county"), at=AT)
-    assert issued.number == "〔2026〕1号"
+    with pytest.raises(Refused, match="没有设定目标"):
+        issue_report(report, report.version, by=scene.cast.user("county"), at=AT)
+    assert not Report.objects.filter(state="issued").exists()
+
+
+def test_a_draft_without_any_reference_or_value_is_not_issued(scene: Scene) -> None:
+    clerk = scene.cast.user("county")
+    bare = change_blocks(scene.draft(), [{"id": "b1", "level": 0, "text": "一切正常。"}], 1, by=clerk, at=AT)
+    silent = change_blocks(scene.draft(), [{"id": "b1", "level": 0, "text": "{{K08}}。"}], 1, by=clerk, at=AT)
+
+    with pytest.raises(Refused, match="没有引用任何数据"):
+        issue_report(bare, bare.version, by=clerk, at=AT)
+    with pytest.raises(Refused, match="还没有报送"):
+        issue_report(silent, silent.version, by=clerk, at=AT)
+
+
+def test_addressee_is_that_of_the_county_and_then_that_of_the_last_report(scene: Scene) -> None:
+    clerk, first = scene.cast.user("county"), scene.draft()
+    assert first.addressee == "县委、县政府"
+
+    change_blocks(first, first.blocks, 1, by=clerk, at=AT, addressee="县委统一战线工作领导小组")
+
+    assert scene.draft().addressee == "县委统一战线工作领导小组"
+    told = ChangeEntry.objects.filter(record_kind=Report.KIND, act="change").latest("number")
+    assert told.after == {"主送机关": "县委统一战线工作领导小组"}
 
 
 def test_drafting_without_the_right_is_refused(scene: Scene) -> None:

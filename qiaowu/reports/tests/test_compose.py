@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +16,14 @@ import pytest
 from qiaowu.indicators.pace import Goal, days_of, stand
 from qiaowu.kernel.period import Period
 from qiaowu.kernel.workdays import builtin
+from qiaowu.measures import tally as tally_module
 from qiaowu.measures.tally import BLANK, Tally
 from qiaowu.reports.compose import MOST, Block, Scope, compose, numeral, rewrite, title
-from qiaowu.reports.facts import Entry, entry_texts, token_texts
+from qiaowu.reports.facts import Entry, entry_texts, goal_text, sign_text, token_texts
+from qiaowu.reports.phrases import PHRASES
 from qiaowu.reports.text import check_tokens, filled, typed_numbers
 
+CATALOGUE = Path(tally_module.__file__).with_name("catalogue.json")
 YEAR, DAY = Period.year(2026), date(2026, 9, 30)
 SCOPE = Scope("全县", YEAR, DAY)
 
@@ -65,19 +71,31 @@ def test_title_names_span_and_whole() -> None:
             entry("K1", value(30), 40, prior=Fraction(35)),
             "事项1 30次，上年为35次，完成年度目标40次的75%，达到序时进度。",
         ),
-        (entry("K1", BLANK, 40), "事项1 尚未报送数据，目标为40次。"),
+        (entry("K1", BLANK, 40), "事项1 尚未报送数据，目标为不少于40次。"),
         (entry("K1", value(5), 40, goal_modality="forecast"), "事项1 为5次，仅作展示，不作评价。"),
         (
-            entry("K1", share(178, 188), 95, unit="%", goal_period_type="rate"),
-            "事项1 为94.7%(178/188)，目标95%，与目标要求尚有差距。",
+            entry("K32", share(178, 188), 95, unit="%", part="件", goal_period_type="rate"),
+            "期限已到应解决的问题188件，已解决178件，解决率94.7%，目标不低于95%，与目标要求尚有差距。",
         ),
         (
-            entry("K1", share(7, 9), 100, unit="%", part="名", goal_period_type="rate"),
-            "事项1 为7/9名，目标100%，与目标要求差距较大。",
+            entry("K46", share(7, 9), 100, unit="%", part="名", goal_period_type="rate"),
+            "应固定联系侨界人士的常委9名，已落实联系对象的7名，距全部达到要求差距较大。",
         ),
         (
-            entry("K1", share(3, 3), 100, unit="季", part="季", goal_period_type="per_period"),
-            "事项1 逐期落实，到期达标3/3季，达到目标要求。",
+            entry("K46", share(9, 9), 100, unit="%", part="名", goal_period_type="rate"),
+            "应固定联系侨界人士的常委9名，已落实联系对象的9名，全部达到要求。",
+        ),
+        (
+            entry("K06", share(121, 126), 100, unit="%", part="份", goal_period_type="rate"),
+            "应发布月度学习计划126份，按时发布121份，按时发布率96%，尚未全部达到要求。",
+        ),
+        (
+            entry("K99", share(30, 40), 90, unit="%", part="项", goal_period_type="rate", goal_modality="aim"),
+            "事项99应办40项，已办30项，完成率75%，力争目标不低于90%，与目标要求尚有差距。",
+        ),
+        (
+            entry("K44", share(3, 3), 100, unit="季", part="季", goal_period_type="per_period"),
+            "县委常委会应按季专题研究侨务工作，到期3个季度，已研究3个季度，全部达到要求。",
         ),
         (entry("K1", value(1), 1, goal_period_type="milestone"), "事项1 已按要求完成。"),
         (
@@ -108,7 +126,8 @@ def test_problems_tell_the_worst_first_with_gap_debtors_and_lead() -> None:
 
     assert "一是事项2明显落后于序时进度。目前为1次" in text
     assert (
-        "二是事项1滞后于序时进度。目前为27次，按序时进度应达30次，还差3次。差距主要在云锦、枕江，由商务局牵头。" in text
+        "二是事项1滞后于序时进度。目前为27次，按时间进度折算应达30次，还差3次。差距主要在云锦、枕江，由商务局牵头。"
+        in text
     )
     assert "涉及文旅局、商务局等单位" in text
 
@@ -161,3 +180,47 @@ def test_every_paragraph_with_a_template_is_rewritten_to_itself() -> None:
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])
 def test_numerals(number: int, text: str) -> None:
     assert numeral(number) == text
+
+
+def test_target_is_written_with_its_sign_in_tables_and_in_words_in_text() -> None:
+    rate = entry("K1", share(178, 188), 95, unit="%", goal_period_type="rate")
+    quarters = entry("K2", share(3, 3), 100, unit="季", part="季", goal_period_type="per_period", each="quarter")
+    strict = replace(entry("K3", value(5), 100_000), goal=Goal("gt", Fraction(100_000), "flow"))
+
+    assert [sign_text(made) for made in (rate, quarters, strict)] == ["≥95%", "每季≥1次", ">10万次"]
+    assert [goal_text(made) for made in (rate, quarters, strict)] == ["不低于95%", "每季度不少于1次", "超过10万次"]
+
+
+def test_amounts_below_a_whole_number_of_ten_thousand_read_as_on_the_overview() -> None:
+    whole = entry("K1", value(193_460_000), 300_000_000, unit="元")
+    uneven = entry("K2", value(193_456_700), 300_000_000, unit="元")
+
+    assert entry_texts(whole)["K1"] == "1.9346亿元"
+    assert entry_texts(uneven)["K2"] == "19345.67万元"
+
+
+def test_gap_is_the_difference_of_the_numbers_that_are_printed() -> None:
+    made = entry("K1", value(15), 23)  # 17.25 by the day, and there is no quarter of a session
+    area = entry("K2", value(15), 23, unit="平方米")
+
+    assert "目前为15次，按时间进度折算应达18次，还差3次。" in said([made])
+    assert "目前为15平方米，按时间进度折算应达17.25平方米，还差2.25平方米。" in said([area])
+
+
+def test_pillars_are_the_headings_of_the_document_in_its_order() -> None:
+    pillars = {"K1": ("以“干”字为本，服务高质量发展", (1, 90)), "K2": ("以“学”字为先，织密学习宣传网络", (1, 10))}
+    entries = [entry(code, value(40), 40, pillar=name, place=place) for code, (name, place) in pillars.items()]
+
+    blocks = compose(SCOPE, entries)
+
+    heads = [block.text for block in blocks if block.level == 2]
+    assert heads == ["（一）以“学”字为先，织密学习宣传网络", "（二）以“干”字为本，服务高质量发展"]
+    assert "围绕织密学习宣传网络、服务高质量发展有序推进" in blocks[0].text
+    assert rewrite("plan:学习联动与政策宣传", SCOPE, entries), "a draft of the first release names the mechanism"
+
+
+def test_every_rate_of_the_catalogue_has_a_phrase_of_its_own() -> None:
+    catalogue = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    rates = {item["code"] for item in catalogue if item["versions"][-1]["rule"]["kind"] in {"ratio", "per_period"}}
+
+    assert rates == set(PHRASES)

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import docx as python_docx
@@ -17,7 +18,9 @@ from qiaowu.indicators.models import Figure, FigureLine
 from qiaowu.records import files
 from qiaowu.reports.actions import issue_report
 from qiaowu.reports.document import SHORT_HASH, Paper, RecordRow, Sheet, document, figures_hash
-from qiaowu.reports.gb9704 import lint, write_docx
+from qiaowu.reports.gb9704 import Table, lint, write_docx
+from qiaowu.reports.gb9704.layout import SIZE_4_SMALL
+from qiaowu.reports.gb9704.tables import column_widths
 from qiaowu.reports.models import Report
 from qiaowu.reports.queries import Draft
 from qiaowu.reports.tests.scene import AS_OF, AT, Scene
@@ -93,20 +96,43 @@ def test_figures_of_the_body_lead_to_their_issued_figure(issued: Report) -> None
 
 
 def test_annex_lists_the_figures_with_their_hashes(issued: Report) -> None:
-    rows = [[cell.text for cell in row.cells] for row in opened(issued).tables[0].rows][1:]
-
-    by_code = {row[0]: row for row in rows}
+    table, index = opened(issued).tables[:2]
+    by_code = {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows[1:]}
+    behind = {row.cells[0].text: [cell.text for cell in row.cells] for row in index.rows[1:]}
 
     assert set(by_code) == {"K02", "K08", "K10", "K29", "K32", "K33", "K39"}
-    assert by_code["K32"][2:4] == ["94.7%(178/188)", "95%"]
+    assert by_code["K32"][2:4] == ["94.7%(178/188)", "≥95%"]
     for figure in Figure.objects.select_related("indicator_version__indicator"):
-        assert by_code[figure.indicator_version.indicator.code][6] == figure.lines_sha256[:SHORT_HASH]
-    assert by_code["K08"][2] == "未报"
+        assert behind[figure.indicator_version.indicator.code][5] == figure.lines_sha256[:SHORT_HASH]
+    assert by_code["K08"][2] == behind["K08"][5] == "未报"
+    assert behind["K02"][3:5] == ["3条记录", "2026-03-08\n2026-09-08"]
 
 
-def test_annex_of_records_equals_the_lines_of_the_figures(issued: Report) -> None:
+def test_word_lists_no_single_record_unless_it_is_asked_for(issued: Report) -> None:
     paper = opened(issued)
-    printed = [tuple(cell.text for cell in row.cells)[1:] for table in paper.tables[1:] for row in table.rows[1:]]
+
+    assert len(paper.tables) == 2
+    assert "附件3" not in "\n".join(p.text for p in paper.paragraphs)
+    assert not any("集中学习" in cell.text for row in paper.tables[1].rows for cell in row.cells[2:])
+
+
+def test_report_names_whom_it_is_sent_to(issued: Report) -> None:
+    paragraphs = [p.text for p in opened(issued).paragraphs if p.style.style_id == "Addressee9704"]
+
+    assert paragraphs == ["县委、县政府："]
+
+
+def test_no_value_of_the_table_is_wider_than_its_column() -> None:
+    table = next(b for b in document(paper_of(sheets(2, 1), "完成{{K01}}。")).annexes[0].blocks if isinstance(b, Table))
+    # a digit may be 0.56 of a character in faces that stand in for the named ones
+    needed = sum(0.56 if char.isdigit() else 0.9 if char == "%" else 0.34 for char in "90.3%(1372/1412)")
+
+    assert column_widths(table)[2] - 2 * 85 > needed * SIZE_4_SMALL * 10
+
+
+def test_full_annex_of_records_equals_the_lines_of_the_figures(scene: Scene) -> None:
+    paper = opened(issue_report(scene.draft(), 1, by=scene.cast.user("county"), at=AT, full=True))
+    printed = [tuple(cell.text for cell in row.cells)[1:] for table in paper.tables[2:] for row in table.rows[1:]]
 
     lines = FigureLine.objects.exclude(record_kind="orgs.unit").select_related("unit")
     expected = {
@@ -179,9 +205,9 @@ def paper_of(found: list[Sheet], text: str) -> Paper:
 
 
 def test_same_records_are_listed_once() -> None:
-    found = document(paper_of(sheets(4, 3), "完成{{K01}}。"))
+    found = document(replace(paper_of(sheets(4, 3), "完成{{K01}}。"), full=True))
 
-    texts = [run.text for block in found.annexes[1].blocks for run in getattr(block, "runs", ())]
+    texts = [run.text for block in found.annexes[2].blocks for run in getattr(block, "runs", ())]
 
     assert texts == ["同前，与K00 指标0所列记录相同。", "同前，与K02 指标2所列记录相同。"]
 

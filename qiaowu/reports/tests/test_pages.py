@@ -10,6 +10,7 @@ import docx as python_docx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from qiaowu.indicators.models import Figure, FigureLine
 from qiaowu.records import files
@@ -17,21 +18,10 @@ from qiaowu.records.models import ChangeEntry
 from qiaowu.reports import reach
 from qiaowu.reports.actions import change_blocks, issue_report
 from qiaowu.reports.models import Report, ReportFigure
-from qiaowu.reports.tests.scene import AT, Scene, blocks_with
+from qiaowu.reports.tests.scene import AT, Scene, blocks_with, page, words
 from qiaowu.web.registry import used_in
 
 pytestmark = pytest.mark.django_db
-
-
-def page(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
-
-
-def words(response: Any) -> str:
-    """The text of a page without its markup."""
-    text = re.sub(r"<[^>]+>", "", page(response))
-    return re.sub(r"\s+", "", text)
 
 
 @pytest.fixture
@@ -247,7 +237,7 @@ def test_target_that_was_dropped_is_red_and_stops_issuing(scene: Scene, report: 
 
     html = page(client.get(f"/reports/{report.pk}/"))
     assert "没有此数" in html
-    client.post(f"/reports/{report.pk}/issue/", {"version": report.version})
+    client.post(f"/reports/{report.pk}/issue/", {"version": report.version, "typed_title": report.title})
 
     report.refresh_from_db()
     assert report.state == "draft"
@@ -287,76 +277,51 @@ def test_house_style_is_hinted_at_and_does_not_stop_issuing(scene: Scene, report
     assert issue_report(report, report.version, by=scene.cast.user("county"), at=AT).issued
 
 
-# --- issuing ---
+def test_a_figure_is_picked_from_a_list_and_put_behind_the_text(scene: Scene, report: Report) -> None:
+    client, url = scene.cast.client("county"), f"/reports/{report.pk}/blocks/b1/"
+    assert '<option value="K39.gap">' in page(client.get(url))
 
+    answer = page(client.post(url, {"text": "到位资金为。", "token": "K39", "act": "insert", "version": 1}))
 
-def test_issuing_asks_first_and_says_what_freezes(scene: Scene, report: Report) -> None:
-    client = scene.cast.client("county")
-
-    asked = page(client.get(f"/reports/{report.pk}/issue/"))
-    client.post(f"/reports/{report.pk}/issue/", {"version": report.version})
-
-    assert "核发并固定 5 项数据" in asked
-    assert "“侨家大院”发布" in asked
-    shown = page(client.get(f"/reports/{report.pk}/"))
-    assert "〔2026〕1号" in shown
-    assert "各项数据与台账现数一致" in shown
-
-
-def test_issuing_an_old_version_is_refused(scene: Scene, report: Report) -> None:
-    client = scene.cast.client("county")
-    client.post(f"/reports/{report.pk}/blocks/b1/", {"text": "导语。", "version": 1})
-
-    answer = client.post(f"/reports/{report.pk}/issue/", {"version": 1}, follow=True)
-
-    assert "被他人修改" in page(answer)
-    assert not Figure.objects.exists()
-
-
-def test_issued_report_shows_what_differs_now_and_keeps_its_text(scene: Scene, report: Report) -> None:
-    issue_report(report, 1, by=scene.cast.user("county"), at=AT)
-    scene.file("K39", 7_000_000)
-
-    html = page(scene.cast.client("leader").get(f"/reports/{report.pk}/"))
-
-    assert re.search(r'<a class="fc fc-late"[^>]*>1\.93亿元', html)
-    assert "1 项有变化" in html
-    assert "新增 1 条" in html
-
-
-def test_issued_report_tells_what_was_reported_only_afterwards(scene: Scene, report: Report) -> None:
-    issue_report(report, 1, by=scene.cast.user("county"), at=AT)
-    scene.file("K08", 35)
-
-    text = words(scene.cast.client("leader").get(f"/reports/{report.pk}/"))
-
-    assert "1项有变化" in text
-    assert "“侨家大院”发布定稿未报现在35条记录定稿时未报，现已报送" in text
-
-
-def test_issued_file_is_the_stored_one_for_whoever_reads_all_records(scene: Scene, report: Report) -> None:
-    report = issue_report(report, 1, by=scene.cast.user("county"), at=AT)
-
-    answer = scene.cast.client("leader").get(f"/reports/{report.pk}/docx/")
-
-    assert answer.content == files.read(report.docx_sha256)
-    assert python_docx.Document(io.BytesIO(answer.content)).paragraphs
-    # its annex names the records of all units
-    assert scene.cast.client("township").get(f"/reports/{report.pk}/docx/").status_code == 404
-    assert scene.cast.client("township").get(f"/reports/{report.pk}/").status_code == 200
-
-
-def test_issued_report_can_no_longer_be_changed(scene: Scene, report: Report) -> None:
-    report = issue_report(report, 1, by=scene.cast.user("county"), at=AT)
-    client = scene.cast.client("county")
-
-    for path in ("blocks/b1/", "blocks/b1/act/", "accept/", "title/", "issue/", "drop/"):
-        data = {"text": "改", "act": "remove", "title": "改", "version": report.version}
-        assert client.post(f"/reports/{report.pk}/{path}", data).status_code == 404
-
-    before = report.blocks
+    assert "到位资金为{{K39}}。</textarea>" in answer
+    assert "1.93亿元" in answer[answer.index('id="try"') :]
     report.refresh_from_db()
-    assert report.blocks == before
+    assert report.version == 1, "nothing is saved by picking"
+
+
+def test_unsaved_text_is_shown_with_its_values(scene: Scene, report: Report) -> None:
+    client, url = scene.cast.client("county"), f"/reports/{report.pk}/blocks/b1/"
+
+    answer = page(client.post(url, {"text": "解决率{{K32.rate}}，另有5家。", "act": "preview", "version": 1}))
+
+    shown = answer[answer.index('id="try"') :]
+    assert "94.7%" in shown
+    assert re.search(r'class="fc fc-bad"[^>]*>5家', shown)
+    report.refresh_from_db()
+    assert report.version == 1
+
+
+def test_draft_with_all_records_is_a_download_of_its_own(scene: Scene, report: Report) -> None:
+    client = scene.cast.client("county")
+
+    short, full = (client.get(f"/reports/{report.pk}/docx/{more}") for more in ("", "?records=all"))
+
+    tables = [len(python_docx.Document(io.BytesIO(answer.content)).tables) for answer in (short, full)]
+    assert tables[0] == 2 < tables[1]
+
+
+def test_records_of_an_issued_report_are_taken_along_as_a_spreadsheet(scene: Scene, report: Report) -> None:
+    issue_report(report, 1, by=scene.cast.user("county"), at=AT)
+    url = f"/reports/{report.pk}/records/"
+
+    answer = scene.cast.client("county").get(url)
+
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    codes = [row[0] for row in rows]
+    assert {code: codes.count(code) for code in codes} == {"K02": 3, "K32": 1, "K33": 1, "K39": 1}
+    assert scene.cast.client("township").get(url).status_code == 404
+    assert scene.cast.client("county").get(f"/reports/{scene.draft().pk}/records/").status_code == 404
 
 
 # --- who may ---

@@ -6,6 +6,7 @@ As in `ui`, everything goes through `markup`: markup in a value is shown as text
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -91,10 +92,11 @@ def _cell(column: Mapping[str, Any], item: Item) -> SafeString:
         "st": item.get("kind") in {"state", "light"},
         "mut": item.get("muted"),
         "wrap": column.get("wrap"),
+        "say": column.get("say"),
         "hide-p": column.get("hide_phone"),
     }
-    # on a phone the row is a card: a bare number needs its column's name beside it
-    bare = column.get("numeric") and not item.get("unit") and item["value"] is not None
+    # on a phone the row is a card: a bare number needs its column's name beside it; a text has its unit in it
+    bare = column.get("numeric") and not item.get("unit") and isinstance(item["value"], int | float | Decimal)
     unit = markup(' data-u="{}"', column["label"]) if bare else ""
     css = " ".join(name for name, wanted in classes.items() if wanted)
     return markup('<td class="{}" data-l="{}"{}>{}</td>', css, column["label"], unit, value(item))

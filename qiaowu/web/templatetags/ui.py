@@ -124,7 +124,8 @@ def grouped(value: Any) -> str:
     """A number with thousands separators, every digit kept; other values as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
-    return f"{value:,}"
+    # a normalized Decimal holds 380 as 3.8E+2; people read digits
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
 @register.filter

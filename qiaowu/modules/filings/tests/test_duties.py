@@ -67,7 +67,7 @@ def test_returned_figure_comes_back_to_its_unit_with_the_reason(cast: Any) -> No
         cast.unit("yunjin"), "K39", "2026-09", date(2026, 9, 28), cast.user("township"), "returned", value=6
     )
     (duty,) = duties(cast, "township")
-    assert (duty.why, duty.action.url) == ("退回原因：缺银行回单", f"/filings/{filing.pk}/edit/")
+    assert (duty.reason, duty.action.url) == ("缺银行回单", f"/filings/{filing.pk}/edit/")
     assert duties(cast, "township2") == duties(cast, "county") == []
 
 

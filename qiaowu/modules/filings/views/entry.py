@@ -47,9 +47,9 @@ class ChoosePage(ListPage):
     order = "unfiled,order"
     columns: ClassVar = [
         Column("name", gettext_lazy("指标"), lambda i: i.name, url=lambda i: reverse("filings:new_of", args=[i.code])),
-        Column("unit", gettext_lazy("计量单位"), lambda i: newest(i).unit),
+        Column("unit", gettext_lazy("计量单位"), lambda i: newest(i).unit, say=True),
         Column("definition", gettext_lazy("口径"), lambda i: newest(i).definition, wrap=True, hide_phone=True),
-        Column("last", gettext_lazy("本单位上次报送"), lambda i: i.last_dated, kind="date"),
+        Column("last", gettext_lazy("本单位上次报送"), lambda i: i.last_dated, kind="date", say=True),
     ]
     filters: ClassVar = [
         Filter(

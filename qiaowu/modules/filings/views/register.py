@@ -66,7 +66,8 @@ class FilingsPage(ListPage):
     title = TITLE
     intro = gettext_lazy("没有台账的工作，数从这里报。报的是本期新增或期末的数，系统自己累计。")
     order = "-dated,-pk"
-    empty_text = gettext_lazy("还没有报送。")
+    empty_title = gettext_lazy("还没有报送")
+    empty_text = gettext_lazy("没有台账的工作在这里报数：一个数、它的期间和佐证，报一次就计入指标。")
     columns: ClassVar = [
         Column("indicator", gettext_lazy("指标"), lambda f: f.indicator.name, sort="indicator__order", url=filing_url),
         Column("unit", gettext_lazy("单位"), lambda f: f.unit.short_name, sort="unit__order"),

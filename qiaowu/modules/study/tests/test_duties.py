@@ -125,6 +125,28 @@ def test_what_i_handed_in_stays_in_sight(cast: Any) -> None:
     assert cast.client("township2").get("/?tab=mine").context["rows"] == []
 
 
+def test_what_i_handed_in_says_with_whom_it_lies(cast: Any) -> None:
+    kept = {name: session(cast, "haitang", by="community", status=name, title=name) for name in ("draft", "submitted")}
+    session(cast, "haitang", by="community", title="counted")
+    back = session(cast, "haitang", by="community", title="back")
+    return_back(back, by=cast.user("county"), at=AT, reason="人次不符")
+
+    def told() -> dict[str, str]:
+        return {row["title"]: row["act"] for row in cast.client("community").get("/?tab=mine").context["rows"]}
+
+    assert told() == {
+        "draft": "在本单位，还没提交",
+        "submitted": "等云锦确认",
+        "counted": "county同志 2026-10-12 确认",
+        "back": "退回本单位，等补正",
+    }
+    submit(back, by=cast.user("community"), at=AT)
+    return_back(kept["submitted"], by=cast.user("township"), at=AT, reason="缺表")
+    submit(kept["submitted"], by=cast.user("community"), at=AT)
+    assert (told()["back"], told()["submitted"]) == ("等县侨办确认", "等云锦确认")
+    assert "等县侨办确认" in cast.client("community").get("/?tab=mine").content.decode()
+
+
 def test_a_task_of_this_month_is_owed_from_its_first_day(cast: Any) -> None:
     all_plans(cast, "yunjin", "zhenjiang")
     plan(cast, month=date(2026, 12, 1), tasks=(("月底学", "haitang", date(2026, 10, 31)),))

@@ -14,8 +14,8 @@ from qiaowu.modules.study.forms import split_items
 from qiaowu.modules.study.models import StudyPlan, StudyTask
 from qiaowu.modules.study.tests.book import base_token, plan, session, session_post, text_of
 from qiaowu.records.actions import return_back
-from qiaowu.records.history import field_label
 from qiaowu.records.models import ChangeEntry
+from qiaowu.records.wording import field_label
 
 pytestmark = pytest.mark.django_db
 NEW = "/study/plans/new/"

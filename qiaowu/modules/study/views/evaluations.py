@@ -32,13 +32,14 @@ class EvaluationsPage(ListPage):
     export_name = _l("学习评估")
     order = "-quarter_start,unit__order,-pk"
     intro = _l("每季一次，用问卷或心得交流看学习效果。只记份数和小结，不记个人。")
+    empty_title = _l("还没有学习评估")
     empty_text = _l("季末登记一次：方式、份数、小结。")
     columns = (
         Column("name", _l("评估"), str),
         Column("quarter", _l("季度"), lambda r: Period.of("quarter", r.quarter_start).label, sort="quarter_start"),
         Column("kind", _l("方式"), lambda r: r.get_kind_display()),
         Column("held_on", _l("评估日期"), lambda r: r.held_on, kind="date", sort="held_on"),
-        Column("answers", _l("份数"), lambda r: r.answers, numeric=True, sort="answers"),
+        Column("answers", _l("份"), lambda r: r.answers, numeric=True, sort="answers"),
         Column("evidence", _l("佐证"), lambda r: _("%d 件") % r.evidence_n if r.evidence_n else "", hide_phone=True),
         state_column(),
     )

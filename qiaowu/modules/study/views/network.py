@@ -53,6 +53,7 @@ class NodesPage(ListPage):
     export_name = _l("学习网络")
     order = "township__order,unit__order"
     intro = _l("县、乡镇（街道）、社区（村）和侨界团体的学习联络员。联络员落实、当季有活动的算活跃。")
+    empty_title = _l("学习网络里还没有单位")
     empty_text = _l("把承担学习的单位列进来，写上联络员。")
     columns = (
         Column("unit", _l("单位"), lambda r: r.unit.name, sort="unit__order"),

@@ -58,6 +58,7 @@ class PlansPage(ListPage):
     title = _l("学习计划")
     export_name = _l("月度学习计划")
     order = "-month,unit__order"
+    empty_title = _l("还没有学习计划")
     empty_text = _l("每月一份，把上级文件分解成学习任务；活动完成任务，任务自动销号。")
     filters = (
         Filter(

@@ -43,6 +43,7 @@ class SessionsPage(ListPage):
     title = _l("活动")
     export_name = _l("学习活动")
     order = "-held_on,-pk"
+    empty_title = _l("还没有活动")
     empty_text = _l("集中学习、侨眷之家活动登记在这里，登记一次，各张报表自动带出。")
     columns = (
         Column("title", _l("主题"), lambda r: r.title, wrap=True, note=lambda r: _("未举办") if r.cancelled else ""),

@@ -215,22 +215,6 @@
 
   on('click', '[data-print]', function () { window.print(); });
 
-  /* ---- appearance: shown at once, stored by the server ---- */
-  on('click', '[data-prefs] button[name]', function (button, event) {
-    var name = button.name;
-    if (name === 'density') return; // the table is drawn anew by the server
-    event.preventDefault();
-    var body = new FormData();
-    body.append(name, button.value);
-    post(button.form.action, body).catch(function () { /* stays for this page only */ });
-    if (name === 'keys') document.body.dataset.singleKeys = button.value;
-    else if (button.value) root.dataset[name] = button.value;
-    else delete root.dataset[name];
-    all('button[name="' + name + '"]', button.form).forEach(function (other) {
-      other.setAttribute('aria-pressed', String(other === button));
-    });
-  });
-
   /* ---- ticked rows ---- */
   function countTicked(form) {
     var boxes = all('input[name="ids"]', form);
